@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { caseEvents } from './case.events.js';
+import { communicationEvents } from './communication.events.js';
+import type { DraftOf, EventDefinition, PersonalPath } from './define-event.js';
+import { pii, plain, id, instant, integer, oneOf, personalPaths } from './define-event.js';
+import type { Metadata, NewEvent, RecordedEvent } from './envelope.js';
+import { obligationEvents } from './obligation.events.js';
+import { policyEvents } from './policy.events.js';
+import { principalEvents } from './principal.events.js';
+import { sagaEvents } from './saga.events.js';
+import { systemEvents } from './system.events.js';
+import { templateEvents } from './template.events.js';
+
+/** Everything that can happen. */
+export const EVENTS = [
+  ...caseEvents, ...communicationEvents, ...obligationEvents, ...templateEvents, ...policyEvents, ...principalEvents,
+  ...sagaEvents, ...systemEvents,
+] as const; // prettier-ignore
+
+/** Any event of ours, out of the log, discriminated by `type`. */
+export type AnyEvent = { [D in (typeof EVENTS)[number] as DraftOf<D>['type']]: RecordedEvent<DraftOf<D>['type'], DraftOf<D>['data']> }[DraftOf<(typeof EVENTS)[number]>['type']]; // prettier-ignore
+export type EventType = AnyEvent['type'];
+export type EventOf<T extends EventType> = Extract<AnyEvent, { type: T }>;
+
+export const metadataSchema = z.strictObject({
+  occurredAt: instant(),
+  receivedAt: instant().optional(),
+  recordedAt: instant(),
+  actor: z.strictObject({
+    type: oneOf(['person', 'system', 'service', 'agent']),
+    id: plain(),
+    name: pii('actor', 200).optional(),
+    onBehalfOf: plain().optional(),
+  }),
+  correlationId: id(),
+  causationId: id(),
+  commandId: id(),
+  source: z
+    .strictObject({ system: plain(), externalId: pii('case', 200).optional(), sequence: integer().optional() })
+    .optional(),
+  caseId: id().optional(),
+  origin: oneOf(['live', 'import']),
+  importId: id().optional(),
+  confidentiality: oneOf(['standard', 'restricted']),
+  policy: z.strictObject({ packId: plain(), version: plain(), hash: plain(), ruleId: plain() }).optional(),
+});
+
+const byType = new Map<string, EventDefinition>(
+  EVENTS.map((definition) => [definition.type, definition as unknown as EventDefinition]),
+);
+const metadataPersonal = personalPaths(metadataSchema);
+
+/** An event that does not fit its schema: a programming error on the way in, corruption on the way out. */
+export class InvalidEvent extends Error {
+  override readonly name = 'InvalidEvent';
+  constructor(
+    readonly type: string,
+    readonly issues: readonly { readonly path: string; readonly message: string }[],
+  ) {
+    super(`${type} is not valid: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}`);
+  }
+}
+
+/** @throws InvalidEvent when no such event exists. */
+export function definitionOf(type: string): EventDefinition {
+  const definition = byType.get(type);
+  if (!definition) throw new InvalidEvent(type, [{ path: 'type', message: 'no such event type' }]);
+  return definition;
+}
+
+function check(type: string, schema: z.ZodType, value: unknown, root: string): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidEvent(
+    type,
+    result.error.issues.map((issue) => ({ path: [root, ...issue.path].join('.'), message: issue.message })),
+  );
+}
+
+/** @throws InvalidEvent unless the event is of a known type at its current version and fits its schema. */
+export function validateNew(event: NewEvent): void {
+  const definition = definitionOf(event.type);
+  if (event.version !== definition.version) {
+    throw new InvalidEvent(event.type, [
+      { path: 'version', message: `is ${event.version}, current is ${definition.version}` },
+    ]);
+  }
+  check(event.type, definition.schema, event.data, 'data');
+  check(event.type, metadataSchema, event.metadata, 'metadata');
+}
+
+/**
+ * Brings an opened event of any version to the current one and validates it.
+ * @throws InvalidEvent when its type or version is unknown or the result does not fit.
+ */
+export function upcast(event: RecordedEvent): AnyEvent {
+  const definition = definitionOf(event.type);
+  if (event.version === definition.version) return event as AnyEvent;
+  if (event.version > definition.version || event.version < 1) {
+    throw new InvalidEvent(event.type, [
+      { path: 'version', message: `is ${event.version}, current is ${definition.version}` },
+    ]);
+  }
+  let data: unknown = event.data;
+  for (let from = event.version; from < definition.version; from += 1)
+    data = definition.upcasters[from]?.(data as never);
+  return {
+    ...event,
+    version: definition.version,
+    data: check(event.type, definition.schema, data, 'data'),
+  } as AnyEvent;
+}
+
+/** A personal leaf of one event: where it stands (`data` or `metadata` first) and the subject whose key seals it. */
+export interface PersonalLeaf {
+  readonly path: readonly (string | number)[];
+  readonly subject: string;
+}
+
+/** The personal leaves that this event really has, for the privacy seam. */
+export function personalLeaves(event: NewEvent): PersonalLeaf[] {
+  const leaves: PersonalLeaf[] = [];
+  collect(definitionOf(event.type).personal, event.data, 'data', event.metadata, leaves);
+  collect(metadataPersonal, event.metadata, 'metadata', event.metadata, leaves);
+  return leaves;
+}
+
+function collect(
+  paths: readonly PersonalPath[],
+  root: unknown,
+  name: string,
+  metadata: Metadata,
+  into: PersonalLeaf[],
+): void {
+  for (const { path, subject } of paths)
+    walk(root, path, 0, [name], [], (at, parents) =>
+      into.push({ path: at, subject: subjectOf(subject, parents, metadata) }),
+    );
+}
+
+type Found = (at: (string | number)[], parents: readonly unknown[]) => void;
+
+function walk(
+  node: unknown,
+  path: readonly string[],
+  depth: number,
+  at: (string | number)[],
+  parents: readonly unknown[],
+  found: Found,
+): void {
+  if (node === undefined) return;
+  const key = path[depth];
+  if (key === undefined) return found(at, parents);
+  if (key === '*') {
+    (node as unknown[]).forEach((element, index) => walk(element, path, depth + 1, [...at, index], parents, found));
+  } else {
+    walk((node as Record<string, unknown>)[key], path, depth + 1, [...at, key], [...parents, node], found);
+  }
+}
+
+/** `case:…`, `actor:…` or `party:…`; the leaf with the party id is sought from the inside out. */
+function subjectOf(subject: string, parents: readonly unknown[], metadata: Metadata): string {
+  if (subject === 'actor') return `actor:${metadata.actor.id}`;
+  if (subject !== 'case') {
+    for (let index = parents.length - 1; index >= 0; index -= 1) {
+      const value = (parents[index] as Record<string, unknown>)[subject];
+      if (typeof value === 'string') return `${subject === 'principalId' ? 'actor' : 'party'}:${value}`;
+    }
+  }
+  if (metadata.caseId === undefined)
+    throw new Error(`A personal leaf of subject "${subject}" needs a case or that id beside it`);
+  return `case:${metadata.caseId}`;
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import {
+  defineEvent,
+  id,
+  instant,
+  integer,
+  oneOf,
+  pii,
+  plain,
+  prose,
+  saltedDigest,
+  type DraftOf,
+} from './define-event.js';
+
+export const COMMUNICATION_KINDS = [
+  'approval-letter', 'counteroffer-letter', 'adverse-action-notice', 'denial-letter', 'incompleteness-notice',
+  'escalation-letter', 'closure-confirmation', 'acknowledgement', 'final-response', 'correspondence',
+] as const; // prettier-ignore
+export type CommunicationKind = (typeof COMMUNICATION_KINDS)[number];
+
+export const CHANNELS = ['outbox', 'email', 'portal', 'unknown'] as const;
+export type ChannelName = (typeof CHANNELS)[number];
+
+/** Normalised; the provider's raw code is kept beside it. */
+export const FAILURE_REASONS = [
+  'invalid-address', 'moved-left-no-address', 'refused', 'deceased', 'mailbox-full', 'hard-bounce', 'soft-bounce',
+  'blocked', 'opt-out', 'render-error', 'data-missing', 'template-not-approved', 'channel-down', 'unknown',
+] as const; // prettier-ignore
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+const head = () => ({ communicationId: id(), caseId: id() });
+const report = () => ({
+  ...head(),
+  provider: plain(),
+  providerRef: plain().optional(),
+  at: instant(),
+  rawCode: plain().optional(),
+});
+
+export const communicationRequested = defineEvent('communication.requested', 1, {
+  ...head(),
+  kind: oneOf(COMMUNICATION_KINDS),
+  /** Party of the case; the address is read at composing, so that a corrected one is used. */
+  recipient: id().optional(),
+  channels: z.array(oneOf(CHANNELS)).min(1).max(4),
+  /** Template whose approved version is composed; absent on imported letters. */
+  templateId: plain().optional(),
+  reason: z.strictObject({
+    eventId: id(),
+    obligationId: id().optional(),
+    citation: plain().optional(),
+    words: prose(),
+  }),
+  relation: z
+    .object({ kind: oneOf(['supersedes', 'supplements', 'corrects', 'resends']), communicationId: id() })
+    .optional(),
+  /** The first letter of a chain of resends: its own id for a letter that resends nothing. */
+  rootCommunicationId: id(),
+});
+export const communicationComposed = defineEvent('communication.composed', 1, {
+  ...head(),
+  documentId: id(),
+  digest: saltedDigest(),
+  bytes: integer(),
+  pages: integer(),
+  templateId: plain(),
+  templateVersion: integer(),
+  templateState: oneOf(['approved']),
+  mergeDigest: saltedDigest(),
+  reasonCodes: z.array(plain()).max(50),
+  engine: plain(),
+  engineVersion: plain(),
+  /** Ids of the required elements that the letter carries. */
+  elements: z.array(plain()).max(50),
+});
+export const compositionFailed = defineEvent('communication.composition-failed', 1, {
+  ...head(),
+  failure: oneOf(FAILURE_REASONS),
+  detail: prose(),
+});
+export const heldForApproval = defineEvent('communication.held-for-approval', 1, {
+  ...head(),
+  missing: z.array(plain()).max(50),
+  words: prose(),
+});
+export const communicationReleased = defineEvent('communication.released', 1, { ...head(), words: prose() });
+export const attemptStarted = defineEvent('communication.attempt-started', 1, {
+  ...head(),
+  effectId: id(),
+  attempt: integer(),
+  channel: oneOf(CHANNELS),
+  provider: plain(),
+});
+export const attemptFailed = defineEvent('communication.attempt-failed', 1, {
+  ...head(),
+  effectId: id(),
+  attempt: integer(),
+  channel: oneOf(CHANNELS),
+  failure: oneOf(FAILURE_REASONS),
+  detail: prose(),
+});
+export const handedOff = defineEvent('communication.handed-off', 1, {
+  ...head(),
+  effectId: id().optional(),
+  channel: oneOf(CHANNELS),
+  provider: plain(),
+  providerRef: plain().optional(),
+  handedOffAt: instant(),
+  recipient: id().optional(),
+  address: pii('recipient', 1_000).optional(),
+});
+export const delivered = defineEvent('communication.delivered', 1, report());
+export const temporarilyFailed = defineEvent('communication.temporarily-failed', 1, {
+  ...report(),
+  failure: oneOf(FAILURE_REASONS),
+});
+export const permanentlyFailed = defineEvent('communication.permanently-failed', 1, {
+  ...report(),
+  failure: oneOf(FAILURE_REASONS),
+});
+export const returned = defineEvent('communication.returned', 1, { ...report(), failure: oneOf(FAILURE_REASONS) });
+export const opened = defineEvent('communication.opened', 1, report());
+export const communicationCancelled = defineEvent('communication.cancelled', 1, { ...head(), words: prose() });
+
+export const communicationEvents = [
+  communicationRequested, communicationComposed, compositionFailed, heldForApproval, communicationReleased,
+  attemptStarted, attemptFailed, handedOff, delivered, temporarilyFailed, permanentlyFailed, returned, opened,
+  communicationCancelled,
+] as const; // prettier-ignore
+export type CommunicationEvent = DraftOf<(typeof communicationEvents)[number]>;

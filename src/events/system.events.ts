@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { defineEvent, flag, id, instant, integer, oneOf, plain, prose, sha256, type DraftOf } from './define-event.js';
+
+/** First event of the stream `log`, written by the adapter. */
+export const logCreated = defineEvent('log.created', 1, { logId: id(), simulated: flag() });
+/** Time enters the log as an event: what was due is judged where this entry stands. */
+export const timePassed = defineEvent('time.passed', 1, { until: instant() });
+
+export const importStarted = defineEvent('import.started', 1, {
+  importId: id(),
+  system: plain(),
+  fileDigest: sha256(),
+  mappingHash: sha256(),
+  asOf: instant(),
+  /** Which source activities count as which anchors: reports print it. */
+  anchors: z.array(prose()).max(50),
+});
+export const importCompleted = defineEvent('import.completed', 1, {
+  importId: id(),
+  asOf: instant(),
+  counts: z.strictObject({
+    source: integer(),
+    recorded: integer(),
+    rejected: integer(),
+    ignored: integer(),
+    cases: integer(),
+  }),
+});
+
+export const commandRefused = defineEvent('access.command-refused', 1, {
+  command: plain(),
+  commandId: id(),
+  stream: plain().optional(),
+  code: plain(),
+  principalId: plain(),
+});
+export const caseViewed = defineEvent('access.case-viewed', 1, { principalId: plain(), caseId: id(), view: plain() });
+export const searchRun = defineEvent('access.search-run', 1, {
+  principalId: plain(),
+  view: plain(),
+  results: integer(),
+});
+export const reportExported = defineEvent('access.report-exported', 1, {
+  principalId: plain(),
+  report: plain(),
+  format: plain(),
+  reportId: id(),
+  position: plain(),
+  digest: sha256(),
+});
+/** Requests of strangers, one summary a minute: nobody can fill the log from outside. */
+export const requestsTurnedAway = defineEvent('access.requests-turned-away', 1, {
+  from: instant(),
+  until: instant(),
+  counts: z.array(z.strictObject({ reason: plain(), keyId: plain().optional(), count: integer() })).max(1_000),
+});
+/** An operator's word on a parked item. */
+export const parkedResolved = defineEvent('operator.parked-resolved', 1, {
+  consumer: plain(),
+  item: plain(),
+  position: plain(),
+  action: oneOf(['retry', 'skip']),
+  why: prose(),
+});
+
+export const systemEvents = [
+  logCreated, timePassed, importStarted, importCompleted, commandRefused, caseViewed, searchRun, reportExported,
+  requestsTurnedAway, parkedResolved,
+] as const; // prettier-ignore
+export type SystemEvent = DraftOf<(typeof systemEvents)[number]>;

@@ -1,0 +1,41 @@
+/** What a letter is made of. All values are texts ready to print. */
+export interface CompositionOrder {
+  readonly templateId: string;
+  readonly templateVersion: number;
+  readonly templateBody: string;
+  readonly language: string;
+  readonly title: string;
+  /** Values that the template may name; nested by dots in the template. */
+  readonly merge: MergeData;
+  /** Printed date of the letter, RFC 3339; also the document's creation date, so that equal orders give equal bytes. */
+  readonly date: string;
+}
+export interface MergeData {
+  readonly [name: string]: string | readonly MergeData[] | MergeData | undefined;
+}
+export interface ComposedLetter {
+  readonly bytes: Uint8Array;
+  readonly mediaType: 'application/pdf';
+  readonly pages: number;
+  readonly engine: string;
+  readonly engineVersion: string;
+  /** Ids of the required elements that the letter carries, as its template declares and the merge data fill them. */
+  readonly elements: readonly string[];
+}
+
+/** Makes letters from approved templates. Equal orders give equal bytes. */
+export interface Composer {
+  /** @throws CompositionRefused when the template or its data do not allow it; not to be retried */
+  compose(order: CompositionOrder): Promise<ComposedLetter>;
+  close(): Promise<void>;
+}
+
+export class CompositionRefused extends Error {
+  override readonly name = 'CompositionRefused';
+  constructor(
+    readonly failure: 'render-error' | 'data-missing',
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,45 @@
+export type SqlValue = string | number | bigint | boolean | null;
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/** Queries in one snapshot. SQL is the common subset of SQLite and PostgreSQL, with `:name` parameters. */
+export interface ReadSession {
+  /** Rows with column names as written in the SQL; 64-bit integers come back as numbers where safe, else as bigint. */
+  query<T = Row>(sql: string, parameters?: Readonly<Record<string, SqlValue>>): Promise<T[]>;
+  /** The same, streamed in bounded memory. */
+  stream<T = Row>(sql: string, parameters?: Readonly<Record<string, SqlValue>>): AsyncIterable<T>;
+}
+
+export interface WriteSession extends Omit<ReadSession, 'stream'> {
+  /**
+   * One set-based statement for all rows (json_each / jsonb_to_recordset). Every row names the same columns.
+   * `ignore`: rows whose key is there already are left out.
+   */
+  insert(table: string, rows: readonly Row[], onConflict?: 'fail' | 'ignore'): Promise<void>;
+  /** A statement that returns nothing; answers how many rows it changed. */
+  execute(sql: string, parameters?: Readonly<Record<string, SqlValue>>): Promise<number>;
+  /** One set-based statement: `UPDATE table SET set… FROM (rows) WHERE key…`; every row carries the key and the set columns. */
+  updateMany(table: string, key: readonly string[], set: readonly string[], rows: readonly Row[]): Promise<number>;
+  deleteMany(table: string, key: readonly string[], rows: readonly Row[]): Promise<number>;
+  /** Rows of `table` whose key columns equal one of `keys`: one query for the batch. */
+  findMany<T = Row>(table: string, key: readonly string[], keys: readonly Row[], where?: string): Promise<T[]>;
+}
+
+/** Where read models, checkpoints, effects and keys of requests live. SQLite (a second file) or PostgreSQL. */
+export interface ReadStore {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** The only way to write: one transaction at a time, first come first served; all of `work` commits or nothing does. */
+  write<T>(work: (session: WriteSession) => Promise<T>): Promise<T>;
+  /** Reads in one snapshot on a connection of its own, never behind a writer. */
+  read<T>(work: (session: ReadSession) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The read store cannot answer now (down, locked, disk full). */
+export class ReadStoreUnavailable extends Error {
+  override readonly name = 'ReadStoreUnavailable';
+  constructor(message: string, options?: { cause?: unknown; readonly full?: boolean }) {
+    super(message, options);
+    this.full = options?.full ?? false;
+  }
+  readonly full: boolean;
+}
