@@ -1,0 +1,208 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { WrongExpectedRevision, type EventLog } from '../../src/ports/event-log.js';
+import {
+  NO_DISCLOSURES,
+  type Disclosures,
+  type SealedDisclosure,
+  type Vault,
+  type WrappedKey,
+} from '../../src/ports/vault.js';
+import { anEvent, collect } from './event-log.contract.js';
+
+/** A vault of its own for one test. */
+export interface VaultStore {
+  readonly vault: Vault;
+  /** The log whose appends write the disclosures; only where `writeOrder` is `with-append`. */
+  readonly log: EventLog;
+  /** Destroys a subject's key as an erasure does: the wrapped key goes, the tombstone stays. */
+  destroyKey(subject: string, at: string, erasureEvent: string): Promise<void>;
+  /** Closes the store and opens it again. */
+  reopen(): Promise<void>;
+  /** Closes and removes the store. */
+  dispose(): Promise<void>;
+}
+
+export type OpenVault = () => Promise<VaultStore>;
+
+function aRow(eventId: string, subject = 'case:1'): SealedDisclosure {
+  return { eventId, digest: randomBytes(32).toString('base64url'), subject, sealed: randomBytes(90) };
+}
+
+function aKey(subject: string): WrappedKey {
+  return { subject, wrapped: randomBytes(60) };
+}
+
+/** Byte arrays compare by content, whatever class a driver returns. */
+function plain(rows: readonly SealedDisclosure[]): unknown[] {
+  return rows
+    .map((row) => ({ ...row, sealed: Buffer.from(row.sealed).toString('hex') }))
+    .sort((a, b) => (a.digest < b.digest ? -1 : 1));
+}
+
+/** What every vault keeps. */
+export function vaultContract(name: string, openStore: OpenVault): void {
+  describe(`vault: ${name}`, () => {
+    let store: VaultStore;
+
+    /** Stores disclosures the way this vault wants it; an append carries them where it does. */
+    const put = async (disclosures: Disclosures) => {
+      if (store.vault.writeOrder === 'before-append') await store.vault.write(disclosures);
+      else await store.log.append(`s-${randomUUID()}`, 'no-stream', [anEvent()], disclosures);
+    };
+    const wrappedOf = async (subject: string) => {
+      const key = (await store.vault.keys([subject])).get(subject);
+      return key !== undefined && 'wrapped' in key ? Buffer.from(key.wrapped).toString('hex') : key;
+    };
+
+    beforeEach(async () => {
+      store = await openStore();
+    });
+    afterEach(async () => {
+      await store.dispose();
+    });
+
+    describe('rows', () => {
+      it('are found by the id of their event', async () => {
+        const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+        const rows = [aRow(one), aRow(one, 'party:2'), aRow(two), aRow(three)];
+        await put({ keys: [], rows });
+        expect(plain(await store.vault.disclosures([one]))).toEqual(plain(rows.slice(0, 2)));
+        expect(plain(await store.vault.disclosures([one, two]))).toEqual(plain(rows.slice(0, 3)));
+      });
+
+      it('of events without any are none', async () => {
+        expect(await store.vault.disclosures([randomUUID()])).toEqual([]);
+        expect(await store.vault.disclosures([])).toEqual([]);
+      });
+
+      it('of two attempts at one event stand side by side', async () => {
+        const id = randomUUID();
+        const [first, second] = [aRow(id), aRow(id)];
+        await put({ keys: [], rows: [first] });
+        await put({ keys: [], rows: [second] });
+        expect(plain(await store.vault.disclosures([id]))).toEqual(plain([first, second]));
+      });
+
+      it('come for thousands of events at once', async () => {
+        const rows = Array.from({ length: 2_500 }, () => aRow(randomUUID()));
+        await put({ keys: [], rows });
+        const ids = [...rows.map((row) => row.eventId), randomUUID(), randomUUID()];
+        expect(plain(await store.vault.disclosures(ids))).toEqual(plain(rows));
+      });
+
+      it('are there after closing and opening again', async () => {
+        const row = aRow(randomUUID());
+        await put({ keys: [aKey('case:1')], rows: [row] });
+        const key = await wrappedOf('case:1');
+        await store.reopen();
+        expect(plain(await store.vault.disclosures([row.eventId]))).toEqual(plain([row]));
+        expect(await wrappedOf('case:1')).toBe(key);
+      });
+    });
+
+    describe('keys', () => {
+      it('are given for the subjects asked for; who has none is absent', async () => {
+        const keys = [aKey('case:1'), aKey('party:ä 2'), aKey('actor:3')];
+        await put({ keys, rows: [] });
+        const found = await store.vault.keys(['case:1', 'party:ä 2', 'case:none']);
+        expect([...found.keys()].sort()).toEqual(['case:1', 'party:ä 2']);
+        expect(await wrappedOf('party:ä 2')).toBe(Buffer.from(keys[1]?.wrapped ?? []).toString('hex'));
+        expect(await store.vault.keys([])).toEqual(new Map());
+      });
+
+      it('are kept first: a second one for the same subject is left out', async () => {
+        const [first, second] = [aKey('case:1'), aKey('case:1')];
+        await put({ keys: [first], rows: [] });
+        await put({ keys: [second, aKey('case:2')], rows: [] });
+        expect(await wrappedOf('case:1')).toBe(Buffer.from(first.wrapped).toString('hex'));
+        expect(await wrappedOf('case:2')).toBeDefined();
+      });
+
+      it('that were destroyed leave a tombstone', async () => {
+        await put({ keys: [aKey('case:1'), aKey('case:2')], rows: [] });
+        const erasureEvent = randomUUID();
+        await store.destroyKey('case:1', '2026-07-01T09:12:00.000Z', erasureEvent);
+        const found = await store.vault.keys(['case:1', 'case:2']);
+        expect(found.get('case:1')).toEqual({
+          subject: 'case:1',
+          destroyedAt: '2026-07-01T09:12:00.000Z',
+          erasureEvent,
+        });
+        expect(found.get('case:2')).toHaveProperty('wrapped');
+      });
+
+      it('that were destroyed are never given anew', async () => {
+        await put({ keys: [aKey('case:1')], rows: [] });
+        await store.destroyKey('case:1', '2026-07-01T09:12:00.000Z', randomUUID());
+        await put({ keys: [aKey('case:1')], rows: [] });
+        expect((await store.vault.keys(['case:1'])).get('case:1')).toHaveProperty('destroyedAt');
+      });
+    });
+  });
+}
+
+/** What a vault adds that is written by the append itself, in one transaction. */
+export function vaultWithAppendContract(name: string, openStore: OpenVault): void {
+  describe(`vault written with the append: ${name}`, () => {
+    let store: VaultStore;
+
+    beforeEach(async () => {
+      store = await openStore();
+    });
+    afterEach(async () => {
+      await store.dispose();
+    });
+
+    it('says so, and takes no rows of its own', async () => {
+      expect(store.vault.writeOrder).toBe('with-append');
+      await expect(store.vault.write({ keys: [aKey('case:1')], rows: [] })).rejects.toThrow(TypeError);
+    });
+
+    it('a refused append leaves neither key nor row', async () => {
+      await store.log.append('s', 'no-stream', [anEvent()], NO_DISCLOSURES);
+      const event = anEvent();
+      const disclosures = { keys: [aKey('case:1')], rows: [aRow(event.id)] };
+      await expect(store.log.append('s', 'no-stream', [event], disclosures)).rejects.toThrow(WrongExpectedRevision);
+      expect(await store.vault.disclosures([event.id])).toEqual([]);
+      expect(await store.vault.keys(['case:1'])).toEqual(new Map());
+    });
+
+    it('a repeated append writes no rows: those of the first stay alone', async () => {
+      const event = anEvent();
+      const first = { keys: [aKey('case:1')], rows: [aRow(event.id)] };
+      await store.log.append('s', 'no-stream', [event], first);
+      await store.log.append('s', 'no-stream', [event], { keys: [aKey('case:2')], rows: [aRow(event.id)] });
+      expect(plain(await store.vault.disclosures([event.id]))).toEqual(plain(first.rows));
+      expect(await store.vault.keys(['case:2'])).toEqual(new Map());
+    });
+
+    it('of appends at once, each brings its own, and a refused one none', async () => {
+      await store.log.append('taken', 'no-stream', [anEvent()], NO_DISCLOSURES);
+      const attempts = Array.from({ length: 30 }, (_, i) => {
+        const event = anEvent();
+        return {
+          stream: i % 3 === 0 ? 'taken' : `s-${i}`,
+          event,
+          row: aRow(event.id, `case:${i}`),
+          key: aKey(`case:${i}`),
+        };
+      });
+      await Promise.allSettled(
+        attempts.map(({ stream, event, row, key }) =>
+          store.log.append(stream, 'no-stream', [event], { keys: [key], rows: [row] }),
+        ),
+      );
+      const written = attempts.filter(({ stream }) => stream !== 'taken');
+      const rows = await store.vault.disclosures(attempts.map(({ event }) => event.id));
+      expect(plain(rows)).toEqual(plain(written.map(({ row }) => row)));
+      const keys = await store.vault.keys(attempts.map(({ key }) => key.subject));
+      expect([...keys.keys()].sort()).toEqual(written.map(({ key }) => key.subject).sort());
+    });
+
+    it('the log shows nothing of it', async () => {
+      const event = anEvent();
+      await store.log.append('s', 'no-stream', [event], { keys: [aKey('case:1')], rows: [aRow(event.id)] });
+      expect(await collect(store.log.readStream('s'))).toMatchObject([event]);
+    });
+  });
+}
