@@ -1,0 +1,94 @@
+import { OpenCaseHandler } from './cases/open-case.js';
+import { AddPartyHandler } from './cases/add-party.js';
+import { CorrectContactHandler } from './cases/correct-contact.js';
+import { AssignCaseHandler } from './cases/assign-case.js';
+import { EnterStageHandler } from './cases/enter-stage.js';
+import { RequestInformationHandler } from './cases/request-information.js';
+import { ReceiveInformationHandler } from './cases/receive-information.js';
+import { RecordFactHandler } from './cases/record-fact.js';
+import { DecideCaseHandler } from './cases/decide-case.js';
+import { ReviseDecisionHandler } from './cases/revise-decision.js';
+import { EscalateCaseHandler } from './cases/escalate-case.js';
+import { AttachDocumentHandler } from './cases/attach-document.js';
+import { AddNoteHandler } from './cases/add-note.js';
+import { RecordWorkHandler } from './cases/record-work.js';
+import { LinkCaseHandler } from './cases/link-case.js';
+import { TakeCaseLiveHandler } from './cases/take-case-live.js';
+import { CloseCaseHandler } from './cases/close-case.js';
+import { ReopenCaseHandler } from './cases/reopen-case.js';
+import { RequestCommunicationHandler } from './communications/request-communication.js';
+import { RecordCompositionHandler } from './communications/record-composition.js';
+import { RecordCompositionFailureHandler } from './communications/record-composition-failure.js';
+import { ReleaseCommunicationHandler } from './communications/release-communication.js';
+import { StartAttemptHandler } from './communications/start-attempt.js';
+import { RecordAttemptFailureHandler } from './communications/record-attempt-failure.js';
+import { RecordHandOffHandler } from './communications/record-hand-off.js';
+import { RecordReceiptHandler } from './communications/record-receipt.js';
+import { CancelCommunicationHandler } from './communications/cancel-communication.js';
+import { IncurObligationHandler } from './obligations/incur-obligation.js';
+import { NoteUndeterminedHandler } from './obligations/note-undetermined.js';
+import { WarnObligationHandler } from './obligations/warn-obligation.js';
+import { SatisfyObligationHandler } from './obligations/satisfy-obligation.js';
+import { WaiveObligationHandler } from './obligations/waive-obligation.js';
+import { BreachObligationHandler } from './obligations/breach-obligation.js';
+import { WithdrawBreachHandler } from './obligations/withdraw-breach.js';
+import { RecomputeObligationHandler } from './obligations/recompute-obligation.js';
+import { DraftTemplateHandler } from './templates/draft-template.js';
+import { SubmitTemplateHandler } from './templates/submit-template.js';
+import { ApproveTemplateHandler } from './templates/approve-template.js';
+import { RejectTemplateHandler } from './templates/reject-template.js';
+import { RetireTemplateHandler } from './templates/retire-template.js';
+import { ProposePolicyHandler } from './policies/propose-policy.js';
+import { ActivatePolicyHandler } from './policies/activate-policy.js';
+import { RetirePolicyHandler } from './policies/retire-policy.js';
+import { IssueKeyHandler } from './principals/issue-key.js';
+import { RevokeKeyHandler } from './principals/revoke-key.js';
+
+/** All command handlers, for the CommandBus. */
+export const COMMAND_HANDLERS = [
+  OpenCaseHandler,
+  AddPartyHandler,
+  CorrectContactHandler,
+  AssignCaseHandler,
+  EnterStageHandler,
+  RequestInformationHandler,
+  ReceiveInformationHandler,
+  RecordFactHandler,
+  DecideCaseHandler,
+  ReviseDecisionHandler,
+  EscalateCaseHandler,
+  AttachDocumentHandler,
+  AddNoteHandler,
+  RecordWorkHandler,
+  LinkCaseHandler,
+  TakeCaseLiveHandler,
+  CloseCaseHandler,
+  ReopenCaseHandler,
+  RequestCommunicationHandler,
+  RecordCompositionHandler,
+  RecordCompositionFailureHandler,
+  ReleaseCommunicationHandler,
+  StartAttemptHandler,
+  RecordAttemptFailureHandler,
+  RecordHandOffHandler,
+  RecordReceiptHandler,
+  CancelCommunicationHandler,
+  IncurObligationHandler,
+  NoteUndeterminedHandler,
+  WarnObligationHandler,
+  SatisfyObligationHandler,
+  WaiveObligationHandler,
+  BreachObligationHandler,
+  WithdrawBreachHandler,
+  RecomputeObligationHandler,
+  DraftTemplateHandler,
+  SubmitTemplateHandler,
+  ApproveTemplateHandler,
+  RejectTemplateHandler,
+  RetireTemplateHandler,
+  ProposePolicyHandler,
+  ActivatePolicyHandler,
+  RetirePolicyHandler,
+  IssueKeyHandler,
+  RevokeKeyHandler,
+] as const;

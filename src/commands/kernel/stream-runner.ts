@@ -1,0 +1,273 @@
+import type { CommandData, Decider } from '../../domain/kernel/decider.js';
+import type { EventDraft, NewEvent } from '../../events/envelope.js';
+import { eventId } from '../../events/identity.js';
+import type { Clock } from '../../ports/clock.js';
+import { AppendTooLarge, WrongExpectedRevision } from '../../ports/event-log.js';
+import type { EventStore } from '../../ports/event-store.js';
+import { TooMuchContention, VERSION_MISMATCH, type Accepted, type CommandContext, type Outcome } from './command.js';
+import { FoldCache } from './fold-cache.js';
+import { FoldedStream } from './folded-stream.js';
+import { Turns } from './turns.js';
+
+const MAX_ATTEMPTS = 8;
+/** Most events of one append of {@link StreamRunner.runMany}: keeps a chunk well below the size limit. */
+const CHUNK = 400;
+
+export interface StreamRunnerOptions {
+  /** How many events may stand folded in memory, so that a busy case is not re-read for each command. Default 200,000. */
+  readonly cachedEvents?: number;
+}
+
+/** A command with its context, for {@link StreamRunner.runMany}. */
+export interface Order<C> {
+  readonly command: C;
+  readonly context: CommandContext;
+}
+
+/**
+ * The one way from a command to the log: load, fold, decide, append, retry on conflict.
+ * Runs on one stream take turns within this process; other processes are told apart by the expected revision.
+ */
+export class StreamRunner {
+  private readonly cache: FoldCache;
+  private readonly turns = new Turns();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+    options: StreamRunnerOptions = {},
+  ) {
+    this.cache = new FoldCache(options.cachedEvents ?? 200_000);
+  }
+
+  /**
+   * Runs one command. A command id that is in the stream already answers with its first result. A refusal, or that
+   * there is nothing to do, is final only after the tail of the stream was read again.
+   *
+   * @throws EventLogUnavailable, EventLogDenied, InvalidEvent, AppendTooLarge, TooMuchContention: nothing was written,
+   *   or (unavailable only) the outcome is unknown; repeating the command with its id is safe
+   */
+  run<C extends CommandData, E extends EventDraft, S>(
+    decider: Decider<C, E, S>,
+    stream: string,
+    command: C,
+    context: CommandContext,
+  ): Promise<Outcome> {
+    return this.turns.take(stream, async () => {
+      let { folded, fresh } = await this.load(decider, stream);
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const outcome = this.judge(decider, folded, stream, command, context);
+        if (outcome.kind === 'append') {
+          try {
+            return await this.append(folded, stream, outcome.events, context.commandId);
+          } catch (error) {
+            this.cache.drop(stream);
+            if (!(error instanceof WrongExpectedRevision)) throw error;
+            ({ folded, fresh } = await this.load(decider, stream));
+          }
+        } else if (fresh || outcome.known) {
+          return outcome.result;
+        } else {
+          await this.readTail(folded, stream);
+          fresh = true;
+        }
+      }
+      throw new TooMuchContention(stream);
+    });
+  }
+
+  /**
+   * Runs many commands on one stream, in order, for imports: the first try is at `no-stream`, unread. Commands that are
+   * in the stream already are left out and answer with their first result; the others are appended in chunks.
+   */
+  runMany<C extends CommandData, E extends EventDraft, S>(
+    decider: Decider<C, E, S>,
+    stream: string,
+    orders: readonly Order<C>[],
+  ): Promise<Outcome[]> {
+    return this.turns.take(stream, async () => {
+      let folded = this.cache.get<C, E, S>(stream) ?? new FoldedStream(decider, stream);
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        try {
+          return await this.runChunks(decider, folded, stream, orders);
+        } catch (error) {
+          this.cache.drop(stream);
+          if (!(error instanceof WrongExpectedRevision)) throw error;
+          ({ folded } = await this.load(decider, stream));
+        }
+      }
+      throw new TooMuchContention(stream);
+    });
+  }
+
+  /** State of a stream as it stands in the log now. */
+  async state<C extends CommandData, E extends EventDraft, S>(decider: Decider<C, E, S>, stream: string): Promise<S> {
+    return this.turns.take(stream, async () => {
+      const { folded, fresh } = await this.load(decider, stream);
+      if (!fresh) await this.readTail(folded, stream);
+      return folded.state;
+    });
+  }
+
+  private async runChunks<C extends CommandData, E extends EventDraft, S>(
+    decider: Decider<C, E, S>,
+    folded: FoldedStream<C, E, S>,
+    stream: string,
+    orders: readonly Order<C>[],
+  ): Promise<Outcome[]> {
+    const outcomes: (Outcome | { readonly pending: string })[] = [];
+    let ahead = { state: folded.state, revision: folded.revision, recordedAt: folded.lastRecordedAt };
+    let chunk: NewEvent[] = [];
+    const flush = async (): Promise<void> => {
+      await this.appendSplitting(folded, stream, chunk);
+      chunk = [];
+    };
+    for (const { command, context } of orders) {
+      const known = folded.resultOf(context.commandId);
+      if (known) {
+        outcomes.push(known);
+        continue;
+      }
+      const decision = decider.decide(command, ahead.state, factsOf(context, this.clock.now()));
+      if (decision.kind === 'refused') {
+        outcomes.push(decision);
+        continue;
+      }
+      const events = this.stamp(decider, stream, ahead, command, decision.events, context);
+      for (const event of events)
+        ahead = {
+          state: decider.evolve(ahead.state, event as never),
+          revision: ahead.revision + 1,
+          recordedAt: event.metadata.recordedAt,
+        };
+      chunk.push(...events);
+      outcomes.push(events.length > 0 ? { pending: context.commandId } : nothingDone(stream, ahead.revision));
+      if (chunk.length >= CHUNK) await flush();
+    }
+    await flush();
+    return outcomes.map((outcome) => ('pending' in outcome ? (folded.resultOf(outcome.pending) as Accepted) : outcome));
+  }
+
+  private async appendSplitting<C extends CommandData, E extends EventDraft, S>(
+    folded: FoldedStream<C, E, S>,
+    stream: string,
+    events: readonly NewEvent[],
+  ): Promise<void> {
+    if (events.length === 0) return;
+    try {
+      const { position } = await this.store.append(stream, folded.revision < 0 ? 'no-stream' : folded.revision, events);
+      folded.apply(events.map((event) => ({ ...event, position })));
+    } catch (error) {
+      if (!(error instanceof AppendTooLarge) || events.length === 1) throw error;
+      const half = Math.ceil(events.length / 2);
+      await this.appendSplitting(folded, stream, events.slice(0, half));
+      await this.appendSplitting(folded, stream, events.slice(half));
+    }
+  }
+
+  private judge<C extends CommandData, E extends EventDraft, S>(
+    decider: Decider<C, E, S>,
+    folded: FoldedStream<C, E, S>,
+    stream: string,
+    command: C,
+    context: CommandContext,
+  ): { kind: 'append'; events: NewEvent[] } | { kind: 'final'; known: boolean; result: Outcome } {
+    const known = folded.resultOf(context.commandId);
+    if (known) return { kind: 'final', known: true, result: known };
+    const version = decider.version?.(folded.state);
+    if (context.expectedVersion !== undefined && context.expectedVersion !== version) {
+      const refusal = {
+        code: VERSION_MISMATCH,
+        detail: `The current version is ${version ?? 'none'}, not ${context.expectedVersion}`,
+      };
+      return { kind: 'final', known: false, result: { kind: 'refused', refusal } };
+    }
+    const decision = decider.decide(command, folded.state, factsOf(context, this.clock.now()));
+    if (decision.kind === 'refused') return { kind: 'final', known: false, result: decision };
+    if (decision.events.length === 0)
+      return { kind: 'final', known: false, result: nothingDone(stream, folded.revision, version) };
+    const at = { revision: folded.revision, recordedAt: folded.lastRecordedAt, state: folded.state };
+    return { kind: 'append', events: this.stamp(decider, stream, at, command, decision.events, context) };
+  }
+
+  private async append<C extends CommandData, E extends EventDraft, S>(
+    folded: FoldedStream<C, E, S>,
+    stream: string,
+    events: readonly NewEvent[],
+    commandId: string,
+  ): Promise<Accepted> {
+    const { position } = await this.store.append(stream, folded.revision < 0 ? 'no-stream' : folded.revision, events);
+    folded.apply(events.map((event) => ({ ...event, position })));
+    this.cache.put(stream, folded);
+    return folded.resultOf(commandId) as Accepted;
+  }
+
+  private stamp<C extends CommandData, E extends EventDraft, S>(
+    decider: Decider<C, E, S>,
+    stream: string,
+    at: { readonly revision: number; readonly recordedAt: string; readonly state: S },
+    command: C,
+    drafts: readonly E[],
+    context: CommandContext,
+  ): NewEvent[] {
+    const now = this.clock.now();
+    const { commandId, actor, correlationId, causationId, receivedAt, importId, source, policy } = context;
+    const metadata = {
+      occurredAt: context.occurredAt ?? now,
+      ...(receivedAt !== undefined && { receivedAt }),
+      recordedAt: now > at.recordedAt ? now : at.recordedAt,
+      actor,
+      correlationId,
+      causationId,
+      commandId,
+      ...(source !== undefined && { source }),
+      ...caseIdOf(decider.caseId(command, at.state)),
+      origin: context.origin ?? 'live',
+      ...(importId !== undefined && { importId }),
+      confidentiality: context.confidentiality ?? 'standard',
+      ...(policy !== undefined && { policy }),
+    } as const;
+    return drafts.map((draft, index) => ({
+      ...draft,
+      id: eventId(stream, at.revision + 1 + index, commandId),
+      metadata,
+    }));
+  }
+
+  private async load<C extends CommandData, E extends EventDraft, S>(
+    decider: Decider<C, E, S>,
+    stream: string,
+  ): Promise<{ folded: FoldedStream<C, E, S>; fresh: boolean }> {
+    const cached = this.cache.get<C, E, S>(stream);
+    if (cached) return { folded: cached, fresh: false };
+    const folded = new FoldedStream(decider, stream);
+    await this.readTail(folded, stream);
+    if (folded.revision >= 0) this.cache.put(stream, folded);
+    return { folded, fresh: true };
+  }
+
+  private async readTail<C extends CommandData, E extends EventDraft, S>(
+    folded: FoldedStream<C, E, S>,
+    stream: string,
+  ): Promise<void> {
+    for await (const event of this.store.readStream(stream, { from: folded.revision + 1 })) folded.apply([event]);
+  }
+}
+
+function factsOf(
+  context: CommandContext,
+  now: string,
+): { origin: 'live' | 'import'; actor: CommandContext['actor']; occurredAt: string } {
+  return { origin: context.origin ?? 'live', actor: context.actor, occurredAt: context.occurredAt ?? now };
+}
+
+const caseIdOf = (caseId: string | undefined): { caseId?: string } => (caseId === undefined ? {} : { caseId });
+
+const nothingDone = (stream: string, revision: number, version?: number): Accepted => ({
+  kind: 'accepted',
+  stream,
+  revision,
+  position: 0n,
+  events: [],
+  version,
+});

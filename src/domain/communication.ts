@@ -1,0 +1,183 @@
+import {
+  attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationReleased,
+  communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed,
+  returned, temporarilyFailed, type ChannelName, type CommunicationEvent,
+} from '../events/communication.events.js'; // prettier-ignore
+import type { Metadata } from '../events/envelope.js';
+import { accept, dataOf, nothing, refuse, type Decider, type Decision, type Facts } from './kernel/decider.js';
+
+type DataOf<T extends CommunicationEvent['type']> = Extract<CommunicationEvent, { type: T }>['data'];
+
+export type CommunicationCommand =
+  | ({ readonly type: 'request-communication' } & DataOf<'communication.requested'>)
+  | ({ readonly type: 'record-composition' } & DataOf<'communication.composed'> & {
+        readonly expectedReasonCodes: readonly string[];
+        readonly requiredElements: readonly string[];
+      })
+  | ({ readonly type: 'record-composition-failure' } & DataOf<'communication.composition-failed'>)
+  | ({ readonly type: 'release-communication' } & DataOf<'communication.released'>)
+  | ({ readonly type: 'start-attempt' } & DataOf<'communication.attempt-started'>)
+  | ({ readonly type: 'record-attempt-failure' } & DataOf<'communication.attempt-failed'> & { readonly final: boolean })
+  | ({ readonly type: 'record-hand-off' } & DataOf<'communication.handed-off'>)
+  | ({ readonly type: 'record-receipt' } & ReceiptData)
+  | ({ readonly type: 'cancel-communication' } & DataOf<'communication.cancelled'>);
+
+/** A provider's word on a letter, normalised. */
+export type ReceiptData = Omit<DataOf<'communication.returned'>, 'failure'> & {
+  readonly status: 'delivered' | 'temporarily-failed' | 'permanently-failed' | 'returned' | 'opened';
+  readonly failure?: DataOf<'communication.returned'>['failure'];
+};
+
+export interface State {
+  readonly phase: 'none' | 'requested' | 'composed' | 'held' | 'handed-off' | 'failed' | 'cancelled';
+  readonly caseId?: string;
+  readonly request?: DataOf<'communication.requested'>;
+  readonly composed?: DataOf<'communication.composed'>;
+  readonly releasedBy?: string;
+  readonly requestedBy?: string;
+  readonly attempts: Readonly<
+    Record<string, { readonly attempt: number; readonly channel: ChannelName; readonly open: boolean }>
+  >;
+  readonly handedOff?: DataOf<'communication.handed-off'>;
+  /** Facts accumulate: a bounce never un-sends, and a receipt may come before its hand-off. */
+  readonly failures: number;
+}
+
+export const initial: State = { phase: 'none', attempts: {}, failures: 0 };
+
+export function evolve(state: State, event: CommunicationEvent & { readonly metadata: Metadata }): State {
+  switch (event.type) {
+    case 'communication.requested':
+      return {
+        ...state,
+        phase: 'requested',
+        caseId: event.data.caseId,
+        request: event.data,
+        requestedBy: event.metadata.actor.id,
+      };
+    case 'communication.composed':
+      return { ...state, phase: 'composed', composed: event.data };
+    case 'communication.composition-failed':
+      return { ...state, phase: 'failed', failures: state.failures + 1 };
+    case 'communication.held-for-approval':
+      return { ...state, phase: 'held' };
+    case 'communication.released':
+      return { ...state, phase: 'composed', releasedBy: event.metadata.actor.id };
+    case 'communication.attempt-started': {
+      const { effectId, attempt, channel } = event.data;
+      return { ...state, attempts: { ...state.attempts, [effectId]: { attempt, channel, open: true } } };
+    }
+    case 'communication.attempt-failed': {
+      const { effectId, attempt, channel } = event.data;
+      return { ...state, attempts: { ...state.attempts, [effectId]: { attempt, channel, open: false } } };
+    }
+    case 'communication.handed-off':
+      return {
+        ...state,
+        phase: 'handed-off',
+        handedOff: event.data,
+        attempts: closeAttempt(state, event.data.effectId),
+      };
+    case 'communication.permanently-failed':
+    case 'communication.returned':
+      return { ...state, phase: state.phase === 'cancelled' ? 'cancelled' : 'failed', failures: state.failures + 1 };
+    case 'communication.cancelled':
+      return { ...state, phase: 'cancelled' };
+    default:
+      return state;
+  }
+}
+
+function closeAttempt(state: State, effectId: string | undefined): State['attempts'] {
+  const attempt = effectId === undefined ? undefined : state.attempts[effectId];
+  return attempt && effectId !== undefined
+    ? { ...state.attempts, [effectId]: { ...attempt, open: false } }
+    : state.attempts;
+}
+
+export function decide(command: CommunicationCommand, state: State, facts: Facts): Decision<CommunicationEvent> {
+  if (command.type === 'request-communication') {
+    if (state.phase !== 'none')
+      return refuse('communication-exists', `Communication ${command.communicationId} was requested already`);
+    return accept(communicationRequested(dataOf(command)));
+  }
+  if (state.phase === 'none')
+    return refuse('communication-unknown', `There is no communication ${command.communicationId}`);
+  if (command.type === 'record-hand-off') return state.handedOff ? nothing() : accept(handedOff(dataOf(command)));
+  if (command.type === 'record-receipt') return accept(receipt(command));
+  if (state.phase === 'cancelled') return refuse('communication-cancelled', 'The communication was cancelled');
+  switch (command.type) {
+    case 'record-composition':
+      return compose(command, state);
+    case 'record-composition-failure':
+      return state.composed ? nothing() : accept(compositionFailed(dataOf(command)));
+    case 'release-communication':
+      if (state.phase !== 'held') return refuse('not-held', 'Only a held communication can be released');
+      if (facts.actor.type !== 'person') return refuse('person-required', 'A person releases a held communication');
+      return accept(communicationReleased(dataOf(command)));
+    case 'start-attempt':
+      if (state.handedOff) return refuse('handed-off', 'The communication was handed off already');
+      if (!state.composed || state.phase === 'held')
+        return refuse('not-composed', 'Only a composed and released communication can be handed off');
+      return accept(attemptStarted(dataOf(command)));
+    case 'record-attempt-failure': {
+      const { final, ...failure } = dataOf(command);
+      if (state.handedOff) return nothing();
+      const failed = attemptFailed(failure);
+      if (!final) return accept(failed);
+      const { communicationId, caseId, channel, failure: reason } = failure;
+      return accept<CommunicationEvent>(
+        failed,
+        permanentlyFailed({ communicationId, caseId, provider: channel, at: facts.occurredAt, failure: reason }),
+      );
+    }
+    case 'cancel-communication':
+      if (state.handedOff)
+        return refuse('handed-off', 'What was handed off cannot be cancelled; send a correcting letter');
+      return accept(communicationCancelled(dataOf(command)));
+  }
+}
+
+/** A letter that lacks a required element, or whose reason codes differ from the decision's, is held with the list. */
+function compose(
+  command: Extract<CommunicationCommand, { type: 'record-composition' }>,
+  state: State,
+): Decision<CommunicationEvent> {
+  if (state.composed) return nothing();
+  const { expectedReasonCodes, requiredElements, ...composed } = dataOf(command);
+  const { communicationId, caseId } = composed;
+  const missing = requiredElements.filter((element) => !composed.elements.includes(element));
+  const sameReasons = [...expectedReasonCodes].sort().join('\n') === [...composed.reasonCodes].sort().join('\n');
+  if (missing.length === 0 && sameReasons) return accept(communicationComposed(composed));
+  const words = [
+    ...(missing.length > 0 ? [`Required elements are missing: ${missing.join(', ')}.`] : []),
+    ...(sameReasons
+      ? []
+      : [
+          `The letter names the reasons ${composed.reasonCodes.join(', ') || '(none)'}, the decision ${expectedReasonCodes.join(', ') || '(none)'}.`,
+        ]),
+  ].join(' ');
+  return accept<CommunicationEvent>(
+    communicationComposed(composed),
+    heldForApproval({ communicationId, caseId, missing, words }),
+  );
+}
+
+function receipt({ status, failure = 'unknown', ...command }: Extract<CommunicationCommand, { type: 'record-receipt' }>): CommunicationEvent {
+  const data = dataOf(command);
+  switch (status) {
+    case 'delivered': return delivered(data);
+    case 'opened': return opened(data);
+    case 'temporarily-failed': return temporarilyFailed({ ...data, failure });
+    case 'permanently-failed': return permanentlyFailed({ ...data, failure });
+    case 'returned': return returned({ ...data, failure });
+  }
+} // prettier-ignore
+
+export const communicationDecider: Decider<CommunicationCommand, CommunicationEvent, State> = {
+  name: 'communication',
+  initial,
+  evolve,
+  decide,
+  caseId: (command) => command.caseId,
+};
