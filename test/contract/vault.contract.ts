@@ -7,7 +7,7 @@ import {
   type Vault,
   type WrappedKey,
 } from '../../src/ports/vault.js';
-import { anEvent, collect } from './event-log.contract.js';
+import { anEvent, collect } from './event-log/log-under-test.js';
 
 /** A vault of its own for one test. */
 export interface VaultStore {
