@@ -13,11 +13,22 @@ export interface UnreadableEvent {
   readonly error: Error;
 }
 
+/** Where a scan of the global order stands. */
+export interface ScannedEvent {
+  readonly position: bigint;
+  readonly eventId: string;
+  readonly stream: string;
+  readonly revision: number;
+}
+
 export interface EventBatch {
   /** The wanted events of the scanned stretch, in order; unreadable ones in their place. */
   readonly events: readonly (AnyEvent | UnreadableEvent)[];
-  /** The last event scanned, wanted or not: where the next batch starts after. Undefined when there was nothing. */
-  readonly last?: { readonly position: bigint; readonly eventId: string };
+  /**
+   * The last event scanned, wanted or not: where the next batch starts after. Undefined when there was nothing.
+   * Its stream and revision let a checkpoint be verified later: a position alone cannot be read on every store.
+   */
+  readonly last?: ScannedEvent;
   /** How many events were scanned. */
   readonly scanned: number;
 }

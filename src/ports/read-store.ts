@@ -12,9 +12,9 @@ export interface ReadSession {
 export interface WriteSession extends Omit<ReadSession, 'stream'> {
   /**
    * One set-based statement for all rows (json_each / jsonb_to_recordset). Every row names the same columns.
-   * `ignore`: rows whose key is there already are left out.
+   * `ignore`: rows whose key is there already are left out. Answers how many rows were added.
    */
-  insert(table: string, rows: readonly Row[], onConflict?: 'fail' | 'ignore'): Promise<void>;
+  insert(table: string, rows: readonly Row[], onConflict?: 'fail' | 'ignore'): Promise<number>;
   /** A statement that returns nothing; answers how many rows it changed. */
   execute(sql: string, parameters?: Readonly<Record<string, SqlValue>>): Promise<number>;
   /** One set-based statement: `UPDATE table SET set… FROM (rows) WHERE key…`; every row carries the key and the set columns. */
@@ -27,7 +27,11 @@ export interface WriteSession extends Omit<ReadSession, 'stream'> {
 /** Where read models, checkpoints, effects and keys of requests live. SQLite (a second file) or PostgreSQL. */
 export interface ReadStore {
   readonly dialect: 'sqlite' | 'postgres';
-  /** The only way to write: one transaction at a time, first come first served; all of `work` commits or nothing does. */
+  /**
+   * The only way to write: one transaction at a time, first come first served; all of `work` commits or nothing does.
+   * Durable when it returns. `work` awaits nothing but its session: others wait behind it, and works that queue up
+   * are committed together with one sync.
+   */
   write<T>(work: (session: WriteSession) => Promise<T>): Promise<T>;
   /** Reads in one snapshot on a connection of its own, never behind a writer. */
   read<T>(work: (session: ReadSession) => Promise<T>): Promise<T>;
