@@ -1,4 +1,4 @@
-import type { CaseFacts } from './case-facts.js';
+import type { EvidenceLevel } from './case-facts.js';
 import type { Pack, RequiredElement } from './pack-schema.js';
 import type { EngineVersion } from './deadline.js';
 
@@ -22,9 +22,11 @@ interface AssessmentOf {
   readonly occurrence: string;
   /** Why the state is what it is, in words. */
   readonly why: string;
+  /** The level of evidence that satisfies the duty. */
+  readonly evidence: EvidenceLevel;
   /** Kinds of letter that would satisfy the duty as the case stands. */
   readonly noticeKinds: readonly string[];
-  /** What those letters must contain. */
+  /** What every one of those letters must contain. */
   readonly requiredElements: readonly RequiredElement[];
   readonly onBreach: 'record' | 'escalate';
   readonly recipient: 'primary' | 'each' | 'representative' | 'authority';
@@ -37,17 +39,13 @@ export interface AssessedAnchor {
   readonly eventId: string;
 }
 
-export interface SatisfiedBy {
-  /** The communication's id. */
-  readonly ref: string;
-  readonly at: string;
-  readonly level: string;
+export interface SatisfiedBy extends NoticeEvidence {
   /** After `dueAt`. */
   readonly late: boolean;
 }
 
 export interface WaivedBy {
-  /** The event id of the fact or decision, or the id of the rule that was met instead. */
+  /** The event id of the fact or decision, or the id of the communication that met another rule instead. */
   readonly ref: string;
   readonly at: string;
   readonly reason: string;
@@ -93,6 +91,13 @@ export type ObligationState = ObligationAssessment['state'];
 /** What the caller's clock says of a duty. */
 export type Judgement = 'pending' | 'warn' | 'target-missed' | 'breached' | 'met';
 
+/** A letter as evidence: the communication's id, the level, and when it reached it. */
+export interface NoticeEvidence {
+  readonly ref: string;
+  readonly at: string;
+  readonly level: EvidenceLevel;
+}
+
 export type NoticeDuty = 'duty' | 'no-duty' | 'cannot-tell';
 
 /** Whether a decision had to be notified: one of the three buckets of the report, and why. */
@@ -100,10 +105,8 @@ export interface NoticeDutyAnswer {
   readonly duty: NoticeDuty;
   readonly reason: string;
   readonly citation?: string;
+  /** The earliest letter that is the notice of this decision. */
+  readonly notice?: NoticeEvidence;
   readonly packId?: string;
   readonly packVersion?: string;
 }
-
-/** The functions of this folder, as the sagas and reports call them. */
-export type Assess = (packs: readonly ActivePack[], facts: CaseFacts) => ObligationAssessment[];
-export type Judge = (assessment: ObligationAssessment, until: string) => Judgement;

@@ -7,7 +7,7 @@ const date = z.iso.date('must be a date, YYYY-MM-DD');
 const text = z.string().trim().min(1, 'must not be empty');
 const positive = z.int().min(1).max(10_000);
 
-/** A number of the law: counted in `unit`, with the source where it was read. */
+/** verified: somebody read the number in the source that is named beside it. */
 const confidence = z.enum(['verified', 'unverified']);
 
 const limitLeaf = z.strictObject({
@@ -88,6 +88,7 @@ export type Condition = z.infer<typeof condition>;
 
 const because = { reason: text, citation: text.optional() };
 const waiver = z.union([
+  /** A fact, only where the decision in force has one of `onlyForOutcomes`. */
   z.strictObject({ ...factMatch, onlyForOutcomes: z.array(word).min(1).optional(), ...because }),
   z.strictObject({ decision: z.array(word).min(1), ...because }),
   /** Another rule of this pack was met in time, by a letter of one of these kinds. */
@@ -105,14 +106,21 @@ const rule = z.strictObject({
   occurs: z.enum(['once', 'each']),
   trigger: z.array(trigger).min(1),
   when: z.array(condition),
-  /** Facts without which the duty cannot be told; not missed where a fact of `unlessFacts` settles the question. */
-  needs: z.array(z.strictObject({ fact: word, unlessFacts: z.array(word) })),
+  /**
+   * Facts without which the duty cannot be told, unless a fact of `unlessFacts` settles the question. `asked` says
+   * when their absence counts: always, or only once a trigger was seen.
+   */
+  needs: z.array(
+    z.strictObject({ fact: word, unlessFacts: z.array(word), asked: z.enum(['always', 'when-triggered']) }),
+  ),
   ...clockShape,
   recipient: z.enum(['primary', 'each', 'representative', 'authority']),
   satisfiedBy: z.array(noticeSelector).min(1),
   waivedBy: z.array(waiver),
-  /** Whether a duty exists cannot be told while the outcome is one of these and the fact is not known. */
-  unclearWhen: z.array(z.strictObject({ decision: z.array(word).min(1), unlessFact: word, reason: text })),
+  /** Whether a duty exists cannot be told while the outcome is one of these and none of the facts is known. */
+  unclearWhen: z.array(
+    z.strictObject({ decision: z.array(word).min(1), unlessFacts: z.array(word).min(1), reason: text }),
+  ),
   extensions: z.array(z.never('this engine version computes no extensions: the list must be empty')),
   onBreach: z.enum(['record', 'escalate']),
 });
@@ -130,9 +138,15 @@ export type RequiredElement = z.infer<typeof requiredElement>;
 const noticeDutyRow = z.strictObject({
   decision: z.array(word).min(1),
   when: z.array(
-    z.union([z.strictObject(factMatch), z.strictObject({ noFact: word }), z.strictObject({ ruleMet: word })]),
+    z.union([
+      z.strictObject(factMatch),
+      z.strictObject({ noFact: word }),
+      z.strictObject({ ruleMet: word, byKinds: z.array(word).min(1) }),
+    ]),
   ),
   duty: z.enum(['duty', 'no-duty', 'cannot-tell']),
+  /** Letters that are the notice of such a decision. */
+  notifiedBy: z.array(noticeSelector),
   ...because,
 });
 export type NoticeDutyRow = z.infer<typeof noticeDutyRow>;
@@ -192,7 +206,7 @@ const packVersion = z.strictObject({
 });
 export type PackVersion = z.infer<typeof packVersion>;
 
-/** The shape of a pack. {@link parsePack} also checks what a shape cannot say (see pack-rules.ts). */
+/** The shape of a pack; `checkPack` (pack.ts) also checks what a shape cannot say. */
 export const packShape = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
   title: text,
