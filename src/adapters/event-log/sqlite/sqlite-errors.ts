@@ -11,7 +11,7 @@ import {
  * whose content is broken. Errors of the port and programming errors pass unchanged.
  */
 export function portError(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
+  if (!isError(error)) return new Error(String(error));
   if (isPortError(error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const family = /^SQLITE_[A-Z]+/.exec(code)?.[0];
@@ -41,6 +41,11 @@ export function portError(error: unknown): Error {
 /** True for faults of the disk or file, which concern every append of a group; false for what one append brought. */
 export function concernsTheStore(error: unknown): boolean {
   return portError(error) instanceof EventLogUnavailable || portError(error) instanceof EventLogDenied;
+}
+
+/** Not `instanceof`: the native driver's errors may come from another realm. */
+function isError(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'message' in error;
 }
 
 function isPortError(error: Error): boolean {
