@@ -29,12 +29,10 @@ export type ReceiptData = Omit<DataOf<'communication.returned'>, 'failure'> & {
 };
 
 export interface State {
-  readonly phase: 'none' | 'requested' | 'composed' | 'held' | 'handed-off' | 'failed' | 'cancelled';
+  readonly phase: 'none' | 'requested' | 'composed' | 'held' | 'released' | 'handed-off' | 'failed' | 'cancelled';
   readonly caseId?: string;
   readonly request?: DataOf<'communication.requested'>;
   readonly composed?: DataOf<'communication.composed'>;
-  readonly releasedBy?: string;
-  readonly requestedBy?: string;
   readonly attempts: Readonly<
     Record<string, { readonly attempt: number; readonly channel: ChannelName; readonly open: boolean }>
   >;
@@ -48,13 +46,7 @@ export const initial: State = { phase: 'none', attempts: {}, failures: 0 };
 export function evolve(state: State, event: CommunicationEvent & { readonly metadata: Metadata }): State {
   switch (event.type) {
     case 'communication.requested':
-      return {
-        ...state,
-        phase: 'requested',
-        caseId: event.data.caseId,
-        request: event.data,
-        requestedBy: event.metadata.actor.id,
-      };
+      return { ...state, phase: 'requested', caseId: event.data.caseId, request: event.data };
     case 'communication.composed':
       return { ...state, phase: 'composed', composed: event.data };
     case 'communication.composition-failed':
@@ -62,7 +54,7 @@ export function evolve(state: State, event: CommunicationEvent & { readonly meta
     case 'communication.held-for-approval':
       return { ...state, phase: 'held' };
     case 'communication.released':
-      return { ...state, phase: 'composed', releasedBy: event.metadata.actor.id };
+      return { ...state, phase: 'released' };
     case 'communication.attempt-started': {
       const { effectId, attempt, channel } = event.data;
       return { ...state, attempts: { ...state.attempts, [effectId]: { attempt, channel, open: true } } };
@@ -117,7 +109,7 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
       return accept(communicationReleased(dataOf(command)));
     case 'start-attempt':
       if (state.handedOff) return refuse('handed-off', 'The communication was handed off already');
-      if (!state.composed || state.phase === 'held')
+      if (state.phase !== 'released')
         return refuse('not-composed', 'Only a composed and released communication can be handed off');
       return accept(attemptStarted(dataOf(command)));
     case 'record-attempt-failure': {
@@ -148,7 +140,13 @@ function compose(
   const { communicationId, caseId } = composed;
   const missing = requiredElements.filter((element) => !composed.elements.includes(element));
   const sameReasons = [...expectedReasonCodes].sort().join('\n') === [...composed.reasonCodes].sort().join('\n');
-  if (missing.length === 0 && sameReasons) return accept(communicationComposed(composed));
+  if (missing.length === 0 && sameReasons) {
+    const words = 'Every required element is present and the reasons are those of the decision.';
+    return accept<CommunicationEvent>(
+      communicationComposed(composed),
+      communicationReleased({ communicationId, caseId, words }),
+    );
+  }
   const words = [
     ...(missing.length > 0 ? [`Required elements are missing: ${missing.join(', ')}.`] : []),
     ...(sameReasons

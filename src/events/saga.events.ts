@@ -60,49 +60,61 @@ export const exceptionDue = defineEvent('saga.exception-due', 1, {
   rootCommunicationId: id(),
   failure: oneOf(FAILURE_REASONS),
 });
+/** The letter of a cured exception failed again: its exception case is opened once more. */
+export const exceptionReturned = defineEvent('saga.exception-returned', 1, {
+  caseId: id(),
+  exceptionCaseId: id(),
+  failure: oneOf(FAILURE_REASONS),
+});
+export const linkDue = defineEvent('saga.link-due', 1, {
+  caseId: id(),
+  relation: oneOf(['exception-of', 'has-exception']),
+  otherCaseId: id(),
+});
 export const exceptionCured = defineEvent('saga.exception-cured', 1, {
   caseId: id(),
   rootCommunicationId: id(),
   exceptionCaseId: id(),
 });
 
-const obligation = () => ({ obligationId: id(), caseId: id() });
-export const obligationDue = defineEvent('saga.obligation-due', 1, {
-  ...obligation(),
+/** Every judgement names the rule it rests on. */
+const obligation = () => ({
+  obligationId: id(),
+  caseId: id(),
   packId: plain(),
   packVersion: plain(),
   packHash: plain(),
   ruleId: plain(),
-  citation: plain(),
-  title: plain(), // prettier-ignore
-  occurrence: plain(),
+});
+const computed = () => ({
   anchor: z.strictObject({ name: plain(), at: instant(), eventId: id() }),
   warnAt: z.array(instant()).max(20),
   targetAt: instant(),
   dueAt: instant(),
   steps: z.array(prose()).max(50),
+});
+const limit = () => oneOf(['target', 'statutory']);
+
+export const obligationDue = defineEvent('saga.obligation-due', 1, {
+  ...obligation(),
+  ...computed(),
+  citation: plain(),
+  title: plain(),
+  occurrence: plain(),
   noticeKinds: z.array(plain()).max(20),
   evidence: oneOf(EVIDENCE_LEVELS),
   requiredElements: z.array(plain()).max(50),
 });
 export const obligationUnclear = defineEvent('saga.obligation-unclear', 1, {
   ...obligation(),
-  packId: plain(),
-  packVersion: plain(),
-  packHash: plain(),
-  ruleId: plain(),
   citation: plain(),
-  title: plain(), // prettier-ignore
+  title: plain(),
   occurrence: plain(),
   missingFacts: z.array(plain()).min(1).max(50),
 });
 export const obligationMoved = defineEvent('saga.obligation-moved', 1, {
   ...obligation(),
-  anchor: z.strictObject({ name: plain(), at: instant(), eventId: id() }),
-  warnAt: z.array(instant()).max(20),
-  targetAt: instant(),
-  dueAt: instant(),
-  steps: z.array(prose()).max(50),
+  ...computed(),
   why: prose(),
 });
 export const warningDue = defineEvent('saga.warning-due', 1, { ...obligation(), warnAt: instant(), dueAt: instant() });
@@ -115,20 +127,11 @@ export const satisfactionFound = defineEvent('saga.satisfaction-found', 1, {
   late: flag(),
 });
 export const waiverFound = defineEvent('saga.waiver-found', 1, { ...obligation(), why: prose(), ref: id().optional() });
-export const breachFound = defineEvent('saga.breach-found', 1, {
-  ...obligation(),
-  limit: oneOf(['target', 'statutory']),
-  at: instant(),
-});
-export const breachRefuted = defineEvent('saga.breach-refuted', 1, {
-  ...obligation(),
-  limit: oneOf(['target', 'statutory']),
-  why: prose(),
-  ref: id().optional(),
-});
+export const breachFound = defineEvent('saga.breach-found', 1, { ...obligation(), limit: limit(), at: instant() });
+export const breachRefuted = defineEvent('saga.breach-refuted', 1, { ...obligation(), limit: limit(), why: prose() });
 
 export const sagaOutputs = [
-  letterDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionCured, obligationDue, obligationUnclear,
+  letterDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, obligationDue, obligationUnclear,
   obligationMoved, warningDue, satisfactionFound, waiverFound, breachFound, breachRefuted,
 ] as const; // prettier-ignore
 export type SagaOutput = DraftOf<(typeof sagaOutputs)[number]>;

@@ -1,0 +1,13 @@
+import type { SagaDefinition } from '../ports/saga.js';
+import { clockOnCase } from './clock-on-case/clock-on-case.js';
+import { composeLetter } from './compose-letter.js';
+import { exceptionOnFailedDelivery } from './exception-on-failed-delivery.js';
+import { letterOnMilestone } from './letter-on-milestone.js';
+
+/** What follows from what: every process manager of the house. */
+export const SAGAS = [
+  letterOnMilestone,
+  composeLetter,
+  exceptionOnFailedDelivery,
+  clockOnCase,
+] as unknown as readonly SagaDefinition[];

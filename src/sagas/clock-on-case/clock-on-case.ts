@@ -1,0 +1,138 @@
+import type { EventOf } from '../../events/catalogue.js';
+import { parsePack } from '../../policies/pack.js';
+import { defineSaga } from '../define-saga.js';
+import { judgeObligations, nextMoment, type PacksOnRecord } from './judge-obligations.js';
+import { initial, withNote, withOutput, type ClockNote, type State } from './state.js';
+
+type LetterEvent =
+  'communication.composed' | 'communication.released' | 'communication.delivered' | 'communication.opened';
+
+const LEVEL_OF = {
+  'communication.composed': 'COMPOSED',
+  'communication.released': 'RELEASED',
+  'communication.delivered': 'DELIVERED',
+  'communication.opened': 'OPENED',
+} as const;
+
+function letterReached(event: EventOf<LetterEvent>): ClockNote & { readonly caseId: string } {
+  const { data, metadata } = event;
+  const at = 'at' in data ? data.at : metadata.occurredAt;
+  return {
+    caseId: data.caseId,
+    what: 'letter-reached',
+    id: data.communicationId,
+    level: LEVEL_OF[event.type],
+    at,
+    channel: '',
+    importId: metadata.importId ?? '',
+  };
+}
+
+/**
+ * The regulatory clocks of a case. Facts count by their own times, so a late one moves a clock or takes a breach back;
+ * limits are judged where `time.passed` stands in the log, those of imported cases where their import ends.
+ */
+export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: string }, PacksOnRecord>({
+  name: 'clock-on-case',
+  instance: (event) => event.metadata.caseId,
+  notes: {
+    'case.opened': ({ data, metadata }) =>
+      data.kind === 'communication-exception'
+        ? undefined
+        : {
+            caseId: data.caseId,
+            what: 'opened',
+            kind: data.kind,
+            legalEntity: data.legalEntity,
+            product: data.product ?? '',
+            jurisdiction: data.jurisdiction,
+            openedAt: metadata.occurredAt,
+            receivedAt: metadata.receivedAt ?? '',
+            importId: metadata.importId ?? '',
+          },
+    'case.fact-recorded': ({ id, data, metadata }) => ({
+      caseId: data.caseId,
+      what: 'fact',
+      name: data.name,
+      at: data.receivedAt ?? data.at,
+      eventId: id,
+      supersedes: data.supersedes ?? '',
+      importId: metadata.importId ?? '',
+    }),
+    'case.decided': ({ id, data, metadata }) => ({
+      caseId: data.caseId,
+      what: 'decided',
+      outcome: data.outcome,
+      at: metadata.occurredAt,
+      eventId: id,
+      supersedes: '',
+      importId: metadata.importId ?? '',
+    }),
+    'case.decision-revised': ({ id, data, metadata }) => ({
+      caseId: data.caseId,
+      what: 'decided',
+      outcome: data.outcome,
+      at: metadata.occurredAt,
+      eventId: id,
+      supersedes: data.supersedes,
+      importId: metadata.importId ?? '',
+    }),
+    'case.went-live': ({ data }) => ({ caseId: data.caseId, what: 'went-live' }),
+    'case.closed': ({ data }) => ({ caseId: data.caseId, what: 'closed' }),
+    'communication.requested': ({ data, metadata }) => ({
+      caseId: data.caseId,
+      what: 'letter',
+      id: data.communicationId,
+      kind: data.kind,
+      relatesTo: data.reason.eventId,
+      importId: metadata.importId ?? '',
+    }),
+    'communication.composed': letterReached,
+    'communication.released': letterReached,
+    'communication.delivered': letterReached,
+    'communication.opened': letterReached,
+    'communication.handed-off': ({ data, metadata }) => ({
+      caseId: data.caseId,
+      what: 'letter-reached',
+      id: data.communicationId,
+      level: 'HANDED_OFF',
+      at: data.handedOffAt,
+      channel: data.channel,
+      importId: metadata.importId ?? '',
+    }),
+    // These two concern every instance that waits for them: the runtime names the instance.
+    'time.passed': ({ data }) => ({ caseId: '', what: 'time-passed', until: data.until }),
+    'import.completed': ({ data }) => ({
+      caseId: '',
+      what: 'import-completed',
+      importId: data.importId,
+      until: data.asOf,
+    }),
+  },
+  initial,
+  evolve: (state, entry) =>
+    'output' in entry ? withOutput(state, entry.output) : withNote(state, entry.noted.note, entry.noted.note.caseId),
+  decide: (_, state, packs) => (state.silent && state.importId !== undefined ? [] : judgeObligations(state, packs)),
+  wake: (state) => {
+    if (state.importId !== undefined && state.silent) return { importId: state.importId };
+    if (state.silent) return undefined;
+    const at = nextMoment(state);
+    return at === undefined ? undefined : { at };
+  },
+  reference: {
+    types: ['policy.activated', 'policy.retired'],
+    initial: { byHash: {}, inForce: {} },
+    evolve: (packs, event) => {
+      if (event.type === 'policy.activated') {
+        const { packId, hash, bytes } = event.data;
+        return {
+          byHash: { ...packs.byHash, [hash]: { pack: parsePack(bytes), hash } },
+          inForce: { ...packs.inForce, [packId]: hash },
+        };
+      }
+      if (event.type !== 'policy.retired' || packs.inForce[event.data.packId] !== event.data.hash) return packs;
+      const { [event.data.packId]: _, ...inForce } = packs.inForce;
+      return { ...packs, inForce };
+    },
+  },
+});
