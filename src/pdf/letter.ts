@@ -1,0 +1,134 @@
+import { paintBlock } from './blocks/paint-block.js';
+import { PdfFile } from './file/pdf-file.js';
+import type { LetterDocument } from './letter-document.js';
+import { Flow, paintLine, type Frame } from './page/flow.js';
+import { pageOf, paintRunningLines } from './page/running-lines.js';
+import { Shaper } from './text/shape.js';
+import { TextWrapper } from './text/wrap.js';
+import { colours, papers, styles, type TextStyle } from './theme.js';
+
+/** A letter ready to be stored and sent. */
+export interface RenderedLetter {
+  readonly bytes: Uint8Array;
+  readonly pages: number;
+}
+
+const MILLIMETRE = 72 / 25.4;
+/** The address stands in the window of an envelope: 45 mm from the top, 85 mm wide (DIN 5008, form B). */
+const WINDOW = { top: 45 * MILLIMETRE, height: 45 * MILLIMETRE, width: 85 * MILLIMETRE };
+/** Where the sheet is folded for the envelope (DIN 5008, form B). */
+const FOLDS = [105 * MILLIMETRE, 210 * MILLIMETRE];
+
+/**
+ * Paints a letter as a PDF file; what does not fit goes on to following pages. Equal input gives equal bytes (on one
+ * build of zlib), and no text is cut: see `renderReport`.
+ *
+ * @throws RangeError if `metadata.createdAt` is not RFC 3339 in UTC.
+ */
+export async function renderLetter(document: LetterDocument): Promise<RenderedLetter> {
+  const paper = papers[document.paper ?? 'a4'];
+  const footer = document.footer ?? [];
+  const frame: Frame = { left: 70, right: paper.width - 62, top: 76, bottom: paper.height - 58 - footer.length * 10 };
+  const file = new PdfFile();
+  const text = new TextWrapper(new Shaper(file.fonts));
+  const flow = new Flow(file, text, paper, (page) => (page === 0 ? { ...frame, top: 36 } : frame));
+
+  paintLetterhead(flow, document);
+  paintAddress(flow, document);
+  paintReferences(flow, document);
+  paintLines(flow, document.subject, { ...styles.strong, size: 11, leading: 16 }, 14);
+  paintLines(flow, document.salutation, styles.body, 4);
+  for (const block of document.body) await paintBlock(flow, block);
+  paintClosing(flow, document);
+  flow.end();
+
+  paintRunningLines(file, text, frame, {
+    header: { left: document.letterhead.name, right: document.subject },
+    skipHeader: 1,
+    footer,
+    pageLabel: document.pageLabel ?? pageOf,
+  });
+  return { bytes: await file.finish(document.metadata, document.attachments), pages: file.pages.length };
+}
+
+function paintLines(flow: Flow, value: string, style: TextStyle, gap: number): void {
+  for (const line of flow.text.lines(value, style, flow.width)) {
+    flow.lines([line], flow.frame.left, flow.place(line.leading), flow.width);
+  }
+  flow.space(gap);
+}
+
+function paintLetterhead(flow: Flow, { letterhead }: LetterDocument): void {
+  const { left, right, top } = flow.frame;
+  const half = flow.width / 2 - 10;
+  const name = flow.text.lines(letterhead.name, { ...styles.heading1, size: 16, leading: 20 }, half);
+  const lines = letterhead.lines.flatMap((line) => flow.text.lines(line, styles.running, half));
+  name.forEach((line, index) => paintLine(flow.canvas, line, left, top + index * line.leading));
+  lines.forEach((line, index) => paintLine(flow.canvas, line, right - line.width, top + index * line.leading));
+  const height = Math.max(name.length * 20, lines.length * styles.running.leading) + 8;
+  flow.place(height);
+  flow.canvas.line(left, top + height, right, top + height, 1.2, colours.accent);
+  for (const fold of FOLDS) flow.canvas.line(14, fold, 24, fold, 0.4, colours.rule);
+}
+
+function paintAddress(flow: Flow, document: LetterDocument): void {
+  const { left, right } = flow.frame;
+  const gap = WINDOW.top - flow.y;
+  flow.place(gap > 12 ? gap : 12);
+  const marking = document.marking === undefined ? '' : document.marking;
+  const style = { ...styles.body, size: 10 };
+  const lines = [
+    ...(marking === '' ? [] : flow.text.lines(marking, { ...styles.eyebrow, size: 7.5, leading: 14 }, WINDOW.width)),
+    ...document.recipient.flatMap((line) => flow.text.lines(line, style, WINDOW.width)),
+  ];
+  const date = flow.text.line(document.date, style);
+  const height = lines.reduce((sum, line) => sum + line.leading, 0);
+  const y = flow.place(Math.max(height, WINDOW.height));
+  flow.lines(lines, left, y, WINDOW.width);
+  paintLine(flow.canvas, date, right - date.width, y + Math.max(height, WINDOW.height) - date.leading);
+  flow.place(16);
+}
+
+/** References side by side, each under its label. */
+function paintReferences(flow: Flow, { references = [] }: LetterDocument): void {
+  const perRow = 3;
+  const width = flow.width / perRow;
+  for (let at = 0; at < references.length; at += perRow) {
+    const columns = references
+      .slice(at, at + perRow)
+      .map(({ label, value }) => [
+        ...flow.text.lines(label, { ...styles.running, leading: 11 }, width - 12),
+        ...flow.text.lines(value, { ...styles.body, size: 9 }, width - 12),
+      ]);
+    const heights = columns.map((lines) => lines.reduce((sum, line) => sum + line.leading, 0));
+    const y = flow.place(Math.max(...heights) + 4);
+    columns.forEach((lines, index) => flow.lines(lines, flow.frame.left + index * width, y, width - 12));
+  }
+  flow.place(14);
+}
+
+/** Closing, room for a signature, the signatory and the enclosures; the signature stays with the closing. */
+function paintClosing(flow: Flow, document: LetterDocument): void {
+  const { width } = flow;
+  const closing = flow.text.lines(document.closing, styles.body, width);
+  const signatory = [
+    ...flow.text.lines(document.signatory.name, styles.strong, width),
+    ...(document.signatory.lines ?? []).flatMap((line) => flow.text.lines(line, styles.small, width)),
+  ];
+  const heightOf = (lines: readonly { readonly leading: number }[]) =>
+    lines.reduce((sum, { leading }) => sum + leading, 0);
+  flow.space(16);
+  const room = 34;
+  const y = flow.place(heightOf(closing) + room + heightOf(signatory));
+  flow.lines(closing, flow.frame.left, y, width);
+  flow.lines(signatory, flow.frame.left, y + heightOf(closing) + room, width);
+  if (document.enclosures === undefined || document.enclosures.items.length === 0) return;
+  flow.space(18);
+  const title = flow.text.lines(document.enclosures.title, { ...styles.small, weight: 'bold' }, width);
+  flow.keepWithNext(heightOf(title), (top) => flow.lines(title, flow.frame.left, top, width));
+  for (const item of document.enclosures.items) {
+    for (const line of flow.text.lines(item, styles.small, width)) {
+      flow.lines([line], flow.frame.left, flow.place(line.leading), width);
+    }
+  }
+}
