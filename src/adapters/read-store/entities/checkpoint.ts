@@ -1,0 +1,18 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** How far a consumer has come, and in which log. Moves by compare-and-set in the transaction of the effects. */
+@Entity('checkpoints')
+export class Checkpoint {
+  @PrimaryColumn('varchar') consumer!: string;
+  @Column('varchar') log_id!: string;
+  /** Of the last event scanned; 0 before the first. */
+  @Column('bigint') position!: number;
+  /** Id, stream and revision of the event at that position; null before the first. */
+  @Column('varchar', { nullable: true }) event_id!: string | null;
+  @Column('varchar', { nullable: true }) stream!: string | null;
+  @Column('bigint', { nullable: true }) revision!: number | null;
+  /** Version of what the consumer writes; another one asks for a rebuild. */
+  @Column('integer') version!: number;
+  /** What the consumer carries from batch to batch, as JSON. */
+  @Column('text', { nullable: true }) memo!: string | null;
+}

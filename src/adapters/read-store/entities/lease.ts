@@ -1,0 +1,12 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Which instance runs a consumer. */
+@Entity('leases')
+export class LeaseRow {
+  @PrimaryColumn('varchar') consumer!: string;
+  @Column('varchar') holder!: string;
+  /** Fencing token: rises with each change of holder. */
+  @Column('bigint') token!: number;
+  /** Heartbeat: a counter, not a time; others watch it by their own monotonic clock. */
+  @Column('bigint') beat!: number;
+}

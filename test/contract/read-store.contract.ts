@@ -1,0 +1,358 @@
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { ReadStore, Row, WriteSession } from '../../src/ports/read-store.js';
+
+/** A place for one test in which the store can be opened, closed and opened again. */
+export interface ReadStorePlace {
+  /** Opens the store with the tables of the runtime and of `read-store.tables.ts`. */
+  open(): Promise<ReadStore>;
+  /** Closes what is still open and removes the place. */
+  dispose(): Promise<void>;
+}
+
+const thing = (name: string, at: number | bigint = 1, more: Row = {}): Row => ({
+  name,
+  at,
+  words: null,
+  big: null,
+  flag: null,
+  ...more,
+});
+
+/** What every adapter of the read store keeps. */
+export function readStoreContract(name: string, makePlace: () => Promise<ReadStorePlace>): void {
+  describe(`read store: ${name}`, () => {
+    let place: ReadStorePlace;
+    let store: ReadStore;
+
+    beforeEach(async () => {
+      place = await makePlace();
+      store = await place.open();
+    });
+    afterEach(() => place.dispose());
+
+    const names = async (): Promise<string[]> => {
+      const rows = await store.read((session) =>
+        session.query<{ name: string }>('SELECT name FROM things ORDER BY name, at'),
+      );
+      return rows.map((row) => row.name);
+    };
+    const add = (...rows: Row[]): Promise<number> => store.write((session) => session.insert('things', rows));
+
+    describe('writing', () => {
+      it('commits all of a work, with its answer, and keeps it over a restart', async () => {
+        const answer = await store.write(async (session) => {
+          await session.insert('things', [thing('a')]);
+          await session.insert('things', [thing('b')]);
+          return 'done';
+        });
+        await store.close();
+        store = await place.open();
+        expect(answer).toBe('done');
+        expect(await names()).toEqual(['a', 'b']);
+      });
+
+      it('rolls back all of a work that throws, and throws what it threw', async () => {
+        const failure = new Error('no');
+        const work = store.write(async (session) => {
+          await session.insert('things', [thing('a')]);
+          throw failure;
+        });
+        await expect(work).rejects.toBe(failure);
+        expect(await names()).toEqual([]);
+      });
+
+      it('rolls back all of a work whose later statement breaks a constraint', async () => {
+        await add(thing('there'));
+        const work = store.write(async (session) => {
+          await session.insert('things', [thing('a')]);
+          await session.insert('things', [thing('there')]);
+        });
+        await expect(work).rejects.toThrow(/unique|constraint|duplicate/i);
+        expect(await names()).toEqual(['there']);
+      });
+
+      it('never loses an awaited write to the rollback of another', async () => {
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 60 }, (_, i) =>
+            store.write(async (session) => {
+              await session.insert('things', [thing(`t${i}`)]);
+              await setImmediate();
+              if (i % 3 === 0) throw new Error('rolled back');
+            }),
+          ),
+        );
+        const kept = outcomes.flatMap((outcome, i) => (outcome.status === 'fulfilled' ? [`t${i}`] : []));
+        expect(kept).toHaveLength(40);
+        expect(await names()).toEqual([...kept].sort());
+      });
+
+      it('runs works one at a time, first come first served', async () => {
+        const steps: string[] = [];
+        await Promise.all(
+          [1, 2, 3].map((n) =>
+            store.write(async (session) => {
+              steps.push(`${n} begins`);
+              await setImmediate();
+              await session.insert('things', [thing(`${n}`)]);
+              steps.push(`${n} ends`);
+            }),
+          ),
+        );
+        expect(steps).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends']);
+      });
+
+      it('lets a work see what the work before it wrote', async () => {
+        const [, found] = await Promise.all([
+          add(thing('a')),
+          store.write((session) => session.query('SELECT name FROM things')),
+        ]);
+        expect(found).toEqual([{ name: 'a' }]);
+      });
+
+      it('goes on after a failed work', async () => {
+        await expect(store.write((session) => session.execute('INSERT INTO nowhere VALUES (1)'))).rejects.toThrow(
+          /nowhere/,
+        );
+        await add(thing('a'));
+        expect(await names()).toEqual(['a']);
+      });
+
+      it('refuses a session whose work has ended', async () => {
+        let kept: WriteSession | undefined;
+        await store.write(async (session) => {
+          kept = session;
+        });
+        await expect(kept?.insert('things', [thing('late')])).rejects.toThrow(/ended/);
+        expect(await names()).toEqual([]);
+      });
+
+      it('answers how many rows a statement changed', async () => {
+        await add(thing('a'), thing('b'), thing('c'));
+        const changed = await store.write((session) =>
+          session.execute('UPDATE things SET words = :words WHERE name > :name', { words: 'w', name: 'a' }),
+        );
+        expect(changed).toBe(2);
+      });
+
+      it('finishes what was accepted before it closes, then refuses', async () => {
+        const accepted = add(thing('a'));
+        await store.close();
+        await expect(accepted).resolves.toBe(1);
+        await expect(add(thing('b'))).rejects.toThrow(expect.objectContaining({ name: 'ReadStoreUnavailable' }));
+        await expect(names()).rejects.toThrow(expect.objectContaining({ name: 'ReadStoreUnavailable' }));
+        store = await place.open();
+        expect(await names()).toEqual(['a']);
+      });
+    });
+
+    describe('reading', () => {
+      it('stays in one snapshot while others write', async () => {
+        await add(thing('a'));
+        const seen = await store.read(async (session) => {
+          const before = await session.query('SELECT name FROM things');
+          await add(thing('b'));
+          return [before, await session.query('SELECT name FROM things')];
+        });
+        expect(seen).toEqual([[{ name: 'a' }], [{ name: 'a' }]]);
+        expect(await names()).toEqual(['a', 'b']);
+      });
+
+      it('takes its snapshot when it begins, not at the first query', async () => {
+        const seen = await store.read(async (session) => {
+          await add(thing('a'));
+          return session.query('SELECT name FROM things');
+        });
+        expect(seen).toEqual([]);
+      });
+
+      it('does not see what is not committed yet', async () => {
+        await store.write(async (session) => {
+          await session.insert('things', [thing('a')]);
+          expect(await names()).toEqual([]);
+        });
+        expect(await names()).toEqual(['a']);
+      });
+
+      it('cannot write', async () => {
+        await expect(store.read((session) => session.query('DELETE FROM things RETURNING name'))).rejects.toThrow();
+      });
+
+      it('serves more readers than it has connections', async () => {
+        await add(thing('a'));
+        const all = await Promise.all(
+          Array.from({ length: 40 }, () =>
+            store.read(async (session) => {
+              await setImmediate();
+              return session.query('SELECT name FROM things');
+            }),
+          ),
+        );
+        expect(all).toEqual(Array.from({ length: 40 }, () => [{ name: 'a' }]));
+      });
+
+      it('names what a parameter lacks', async () => {
+        await expect(
+          store.read((session) => session.query('SELECT name FROM things WHERE name = :name', {})),
+        ).rejects.toThrow(/name/);
+      });
+
+      it('streams in order, many rows, and can be left early', async () => {
+        await add(...Array.from({ length: 5_000 }, (_, i) => thing('s', i)));
+        const got: number[] = [];
+        const first = await store.read(async (session) => {
+          for await (const row of session.stream<{ at: number }>('SELECT at FROM things ORDER BY at')) got.push(row.at);
+          for await (const row of session.stream<{ at: number }>('SELECT at FROM things ORDER BY at DESC'))
+            return row.at;
+          return undefined;
+        });
+        expect(got).toEqual(Array.from({ length: 5_000 }, (_, i) => i));
+        expect(first).toBe(4_999);
+      });
+
+      it('streams and queries side by side, in the same snapshot', async () => {
+        await add(thing('a'), thing('b'));
+        const pairs = await store.read(async (session) => {
+          const found: unknown[] = [];
+          for await (const row of session.stream<{ name: string }>('SELECT name FROM things ORDER BY name')) {
+            await add(thing(`${row.name}+`));
+            found.push([row.name, await session.query('SELECT count(*) AS n FROM things')]);
+          }
+          return found;
+        });
+        expect(pairs).toEqual([
+          ['a', [{ n: 2 }]],
+          ['b', [{ n: 2 }]],
+        ]);
+      });
+
+      it('gives a connection back after a read that failed in the middle of a stream', async () => {
+        await add(...Array.from({ length: 500 }, (_, i) => thing('s', i)));
+        for (let round = 0; round < 10; round += 1) {
+          const read = store.read(async (session) => {
+            for await (const row of session.stream('SELECT at FROM things')) throw new Error(`at ${String(row['at'])}`);
+          });
+          await expect(read).rejects.toThrow('at 0');
+        }
+        expect(await names()).toHaveLength(500);
+      });
+    });
+
+    describe('set-based statements', () => {
+      it('insert nulls, booleans, Unicode and 64-bit integers as they are', async () => {
+        const rows = [
+          thing('plain', 1, { words: 'Łódź · 保険 · 😀 · "quoted" \\ \n', big: 2n ** 63n - 1n, flag: true }),
+          thing('small', -5, { words: '', big: -(2n ** 63n), flag: false }),
+          thing('edge', 9_007_199_254_740_993n, { big: Number.MAX_SAFE_INTEGER }),
+        ];
+        expect(await add(...rows)).toBe(3);
+        const found = await store.read((session) => session.query('SELECT * FROM things ORDER BY at'));
+        expect(found).toEqual([
+          { name: 'small', at: -5, words: '', big: -(2n ** 63n), flag: 0 },
+          { name: 'plain', at: 1, words: 'Łódź · 保険 · 😀 · "quoted" \\ \n', big: 2n ** 63n - 1n, flag: 1 },
+          { name: 'edge', at: 9_007_199_254_740_993n, words: null, big: Number.MAX_SAFE_INTEGER, flag: null },
+        ]);
+      });
+
+      it('bring back any text as it went in', async () => {
+        let n = 0;
+        await fc.assert(
+          fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 30 }), async (words) => {
+            fc.pre(!words.includes('\u0000'));
+            n += 1;
+            await add(thing('text', n, { words }));
+            const found = await store.read((session) =>
+              session.query('SELECT words FROM things WHERE at = :at AND words = :words', { at: n, words }),
+            );
+            expect(found).toEqual([{ words }]);
+          }),
+          { numRuns: 60 },
+        );
+      });
+
+      it('insert leaves out rows that are there, where asked to', async () => {
+        await add(thing('a', 1, { words: 'first' }));
+        const added = await store.write((session) =>
+          session.insert('things', [thing('a', 1, { words: 'second' }), thing('b'), thing('b')], 'ignore'),
+        );
+        expect(added).toBe(1);
+        const found = await store.read((session) => session.query('SELECT name, words FROM things ORDER BY name'));
+        expect(found).toEqual([
+          { name: 'a', words: 'first' },
+          { name: 'b', words: null },
+        ]);
+      });
+
+      it.each<[string, Row[]]>([
+        ['a column that a row lacks', [thing('a'), { name: 'b', at: 1 }]],
+        ['a column that only a later row has', [{ name: 'a', at: 1 }, thing('b')]],
+        ['a number that is none', [thing('a', Number.NaN)]],
+        ['an unknown column', [thing('a', 1, { colour: 'red' })]],
+      ])('insert refuses %s and writes nothing', async (_what, rows) => {
+        await expect(add(...rows)).rejects.toThrow();
+        expect(await names()).toEqual([]);
+      });
+
+      it('update each row with its own values, by key', async () => {
+        await add(thing('a', 1), thing('a', 2), thing('b', 9_007_199_254_740_993n));
+        const changed = await store.write((session) =>
+          session.updateMany(
+            'things',
+            ['name', 'at'],
+            ['words', 'flag'],
+            [
+              { name: 'a', at: 2, words: 'two', flag: true },
+              { name: 'b', at: 9_007_199_254_740_993n, words: null, flag: 7 },
+              { name: 'none', at: 1, words: 'x', flag: 1 },
+            ],
+          ),
+        );
+        expect(changed).toBe(2);
+        const found = await store.read((session) =>
+          session.query('SELECT name, at, words, flag FROM things ORDER BY name, at'),
+        );
+        expect(found).toEqual([
+          { name: 'a', at: 1, words: null, flag: null },
+          { name: 'a', at: 2, words: 'two', flag: 1 },
+          { name: 'b', at: 9_007_199_254_740_993n, words: null, flag: 7 },
+        ]);
+      });
+
+      it('delete by key', async () => {
+        await add(thing('a', 1), thing('a', 2), thing('b', 1));
+        const gone = await store.write((session) =>
+          session.deleteMany(
+            'things',
+            ['name', 'at'],
+            [
+              { name: 'a', at: 1 },
+              { name: 'b', at: 1 },
+              { name: 'c', at: 1 },
+            ],
+          ),
+        );
+        expect(gone).toBe(2);
+        expect(await names()).toEqual(['a']);
+      });
+
+      it('find by key, once each, within a further condition', async () => {
+        await add(thing('a', 1, { words: 'old' }), thing('a', 2), thing('b', 1), thing('c', 1));
+        const found = await store.write((session) =>
+          session.findMany('things', ['name'], [{ name: 'a' }, { name: 'c' }, { name: 'a' }], 'words IS NULL'),
+        );
+        expect(found).toHaveLength(2);
+        expect(found).toEqual(expect.arrayContaining([thing('a', 2), thing('c', 1)]));
+      });
+
+      it('do nothing for no rows', async () => {
+        const answers = await store.write(async (session) => [
+          await session.insert('things', []),
+          await session.updateMany('things', ['name'], ['words'], []),
+          await session.deleteMany('things', ['name'], []),
+          (await session.findMany('things', ['name'], [])).length,
+        ]);
+        expect(answers).toEqual([0, 0, 0, 0]);
+      });
+    });
+  });
+}
