@@ -12,7 +12,8 @@ export type CommunicationCommand =
   | ({ readonly type: 'request-communication' } & DataOf<'communication.requested'>)
   | ({ readonly type: 'record-composition' } & DataOf<'communication.composed'> & {
         readonly expectedReasonCodes: readonly string[];
-        readonly requiredElements: readonly string[];
+        /** Required elements that the letter lacks, as its rule counts them. */
+        readonly missing: readonly string[];
       })
   | ({ readonly type: 'record-composition-failure' } & DataOf<'communication.composition-failed'>)
   | ({ readonly type: 'release-communication' } & DataOf<'communication.released'>)
@@ -31,6 +32,8 @@ export type ReceiptData = Omit<DataOf<'communication.returned'>, 'failure'> & {
 export interface State {
   readonly phase: 'none' | 'requested' | 'composed' | 'held' | 'released' | 'handed-off' | 'failed' | 'cancelled';
   readonly caseId?: string;
+  /** What the events that follow from the request carry on. */
+  readonly trace?: Pick<Metadata, 'correlationId' | 'confidentiality' | 'origin'> & { readonly eventId: string };
   readonly request?: DataOf<'communication.requested'>;
   readonly composed?: DataOf<'communication.composed'>;
   readonly attempts: Readonly<
@@ -43,10 +46,24 @@ export interface State {
 
 export const initial: State = { phase: 'none', attempts: {}, failures: 0 };
 
-export function evolve(state: State, event: CommunicationEvent & { readonly metadata: Metadata }): State {
+function traceOf({ id, metadata }: { readonly id: string; readonly metadata: Metadata }): State['trace'] {
+  const { correlationId, confidentiality, origin } = metadata;
+  return { eventId: id, correlationId, confidentiality, origin };
+}
+
+export function evolve(
+  state: State,
+  event: CommunicationEvent & { readonly id: string; readonly metadata: Metadata },
+): State {
   switch (event.type) {
     case 'communication.requested':
-      return { ...state, phase: 'requested', caseId: event.data.caseId, request: event.data };
+      return {
+        ...state,
+        phase: 'requested',
+        caseId: event.data.caseId,
+        request: event.data,
+        trace: traceOf(event),
+      };
     case 'communication.composed':
       return { ...state, phase: 'composed', composed: event.data };
     case 'communication.composition-failed':
@@ -136,9 +153,8 @@ function compose(
   state: State,
 ): Decision<CommunicationEvent> {
   if (state.composed) return nothing();
-  const { expectedReasonCodes, requiredElements, ...composed } = dataOf(command);
+  const { expectedReasonCodes, missing, ...composed } = dataOf(command);
   const { communicationId, caseId } = composed;
-  const missing = requiredElements.filter((element) => !composed.elements.includes(element));
   const sameReasons = [...expectedReasonCodes].sort().join('\n') === [...composed.reasonCodes].sort().join('\n');
   if (missing.length === 0 && sameReasons) {
     const words = 'Every required element is present and the reasons are those of the decision.';
@@ -157,7 +173,7 @@ function compose(
   ].join(' ');
   return accept<CommunicationEvent>(
     communicationComposed(composed),
-    heldForApproval({ communicationId, caseId, missing, words }),
+    heldForApproval({ communicationId, caseId, missing: [...missing], words }),
   );
 }
 

@@ -114,6 +114,7 @@ export const documentAttached = defineEvent('case.document-attached', 1, {
   caseId: id(),
   documentId: id(),
   digest: saltedDigest(),
+  digestSalt: pii('case', 64),
   mediaType: plain(),
   bytes: integer(),
   title: pii('case', 500),

@@ -13,7 +13,7 @@ import {
 } from './define-event.js';
 
 export const COMMUNICATION_KINDS = [
-  'approval-letter', 'counteroffer-letter', 'adverse-action-notice', 'denial-letter', 'incompleteness-notice',
+  'approval-letter', 'counteroffer-letter', 'offer-letter', 'adverse-action-notice', 'denial-letter', 'incompleteness-notice',
   'escalation-letter', 'closure-confirmation', 'acknowledgement', 'final-response', 'correspondence',
 ] as const; // prettier-ignore
 export type CommunicationKind = (typeof COMMUNICATION_KINDS)[number];
@@ -60,7 +60,9 @@ export const communicationRequested = defineEvent('communication.requested', 1, 
 export const communicationComposed = defineEvent('communication.composed', 1, {
   ...head(),
   documentId: id(),
+  /** base64url(SHA-256(salt ‖ bytes)); without its salt it says nothing of a letter that could be guessed. */
   digest: saltedDigest(),
+  digestSalt: pii('case', 64),
   bytes: integer(),
   pages: integer(),
   templateId: plain(),

@@ -1,0 +1,162 @@
+import type { Command } from '@nestjs/cqrs';
+import { caseDecider } from '../domain/case.js';
+import { communicationDecider } from '../domain/communication.js';
+import { caseStream, communicationStream, exceptionCaseId, requestedCommunicationId } from '../events/identity.js';
+import type { ChannelName } from '../events/communication.events.js';
+import type { CommandOutcome, Dispatch, DispatchContext, FromSaga } from '../ports/dispatch.js';
+import { AttachDocument } from './cases/attach-document.js';
+import { CloseCase } from './cases/close-case.js';
+import { LinkCase } from './cases/link-case.js';
+import { OpenCase } from './cases/open-case.js';
+import { ReopenCase } from './cases/reopen-case.js';
+import { RequestCommunication } from './communications/request-communication.js';
+import type { CommandContext, Outcome } from './kernel/command.js';
+import type { StreamRunner } from './kernel/stream-runner.js';
+import { BreachObligation } from './obligations/breach-obligation.js';
+import { IncurObligation } from './obligations/incur-obligation.js';
+import { NoteUndetermined } from './obligations/note-undetermined.js';
+import { RecomputeObligation } from './obligations/recompute-obligation.js';
+import { SatisfyObligation } from './obligations/satisfy-obligation.js';
+import { WaiveObligation } from './obligations/waive-obligation.js';
+import { WarnObligation } from './obligations/warn-obligation.js';
+import { WithdrawBreach } from './obligations/withdraw-breach.js';
+
+export interface FromSagaOptions {
+  /** The CommandBus. */
+  readonly execute: (command: Command<Outcome>) => Promise<Outcome>;
+  readonly streams: StreamRunner;
+  /** Ways out that a letter may take, best first. */
+  readonly channels: readonly ChannelName[];
+}
+
+type Build = (context: DispatchContext) => Command<Outcome> | Promise<Command<Outcome>>;
+
+/** The one table that turns a saga's output into a command or an effect. */
+export function fromSaga({ execute, streams, channels }: FromSagaOptions): FromSaga {
+  const command = (build: Build): Dispatch => ({
+    kind: 'command',
+    execute: async (context): Promise<CommandOutcome> => {
+      const outcome = await execute(await build(context));
+      return outcome.kind === 'accepted' ? { accepted: true } : { refused: outcome.refusal };
+    },
+  });
+
+  return (event) => {
+    switch (event.type) {
+      case 'saga.letter-due': {
+        const communicationId = requestedCommunicationId(event.stream, event.revision);
+        const { rootCommunicationId = communicationId, ...letter } = event.data;
+        return command(
+          (context) =>
+            new RequestCommunication(
+              { ...letter, communicationId, rootCommunicationId, channels: [...channels], templateId: letter.kind },
+              context,
+            ),
+        );
+      }
+      case 'saga.composition-due':
+        return { kind: 'effect', effect: { kind: 'compose', ...event.data } };
+      case 'saga.hand-off-due':
+        return { kind: 'effect', effect: { kind: 'hand-off', ...event.data } };
+      case 'saga.attachment-due':
+        return command((context) => attachLetter(streams, event.data, context));
+      case 'saga.exception-due':
+        return command((context) => openException(streams, event.data, context));
+      case 'saga.exception-returned': {
+        const { exceptionCaseId: caseId, failure } = event.data;
+        return command((context) => new ReopenCase({ caseId, reason: `The letter failed again: ${failure}` }, context));
+      }
+      case 'saga.exception-cured':
+        return command(
+          (context) => new CloseCase({ caseId: event.data.exceptionCaseId, resolution: 'cured' }, context),
+        );
+      case 'saga.link-due':
+        return command((context) => new LinkCase(event.data, context));
+      case 'saga.obligation-due':
+        return command((context) => new IncurObligation(event.data, underRule(context, event.data)));
+      case 'saga.obligation-unclear':
+        return command((context) => new NoteUndetermined(event.data, underRule(context, event.data)));
+      case 'saga.obligation-moved':
+        return command((context) => new RecomputeObligation(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.warning-due':
+        return command((context) => new WarnObligation(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.satisfaction-found':
+        return command((context) => new SatisfyObligation(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.waiver-found':
+        return command((context) => new WaiveObligation(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.breach-found':
+        return command((context) => new BreachObligation(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.breach-refuted':
+        return command((context) => new WithdrawBreach(withoutRule(event.data), underRule(context, event.data)));
+    }
+  };
+}
+
+interface Ruled {
+  readonly packId: string;
+  readonly packVersion: string;
+  readonly packHash: string;
+  readonly ruleId: string;
+}
+
+/** Every system decision names its rule. */
+function underRule(context: DispatchContext, { packId, packVersion, packHash, ruleId }: Ruled): CommandContext {
+  return { ...context, policy: { packId, version: packVersion, hash: packHash, ruleId } };
+}
+
+function withoutRule<D extends Ruled>(data: D): Omit<D, keyof Ruled> {
+  const { packId: _p, packVersion: _v, packHash: _h, ruleId: _r, ...rest } = data;
+  return rest;
+}
+
+interface LetterOfCase {
+  readonly caseId: string;
+  readonly communicationId: string;
+}
+
+async function attachLetter(
+  streams: StreamRunner,
+  { caseId, communicationId }: LetterOfCase,
+  context: DispatchContext,
+): Promise<AttachDocument> {
+  const { composed, request } = await streams.state(communicationDecider, communicationStream(communicationId));
+  if (!composed || !request) throw new Error(`Communication ${communicationId} has no composed letter to attach`);
+  const { documentId, digest, digestSalt, bytes } = composed;
+  const title = request.kind.replaceAll('-', ' ');
+  const letter = {
+    caseId,
+    documentId,
+    digest,
+    digestSalt,
+    bytes,
+    mediaType: 'application/pdf',
+    title,
+    communicationId,
+  };
+  return new AttachDocument(letter, context);
+}
+
+interface FailedLetter extends LetterOfCase {
+  readonly rootCommunicationId: string;
+  readonly failure: string;
+}
+
+async function openException(streams: StreamRunner, failed: FailedLetter, context: DispatchContext): Promise<OpenCase> {
+  const { caseId, communicationId, rootCommunicationId, failure } = failed;
+  const { legalEntity, jurisdiction, product } = await streams.state(caseDecider, caseStream(caseId));
+  if (!legalEntity || !jurisdiction)
+    throw new Error(`Case ${caseId} of the failed letter ${communicationId} is not there`);
+  const exception = exceptionCaseId(rootCommunicationId);
+  const opening = {
+    caseId: exception,
+    kind: 'communication-exception',
+    legalEntity,
+    jurisdiction,
+    product,
+    intake: 'unknown',
+    externalId: `EX-${exception.slice(0, 8)}`,
+    title: `Letter failed: ${failure}`,
+    exception: { communicationId, rootCommunicationId, failure },
+  } as const;
+  return new OpenCase(opening, context);
+}

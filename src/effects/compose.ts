@@ -1,0 +1,140 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Command } from '@nestjs/cqrs';
+import { RecordComposition } from '../commands/communications/record-composition.js';
+import { RecordCompositionFailure } from '../commands/communications/record-composition-failure.js';
+import type { CommandContext, Outcome } from '../commands/kernel/command.js';
+import type { StreamRunner } from '../commands/kernel/stream-runner.js';
+import { caseDecider, type State as CaseState } from '../domain/case.js';
+import { communicationDecider, type State as CommunicationState } from '../domain/communication.js';
+import { approvedVersion, templateDecider } from '../domain/template.js';
+import type { FailureReason } from '../events/communication.events.js';
+import { caseStream, communicationStream, derivedId, templateStream } from '../events/identity.js';
+import type { Clock } from '../ports/clock.js';
+import { CompositionRefused, type Composer } from '../ports/composer.js';
+import type { Documents } from '../ports/documents.js';
+import type { Effect, EffectOutcome, EffectWorker } from '../ports/effect.js';
+import type { LegalEntities } from '../ports/legal-entities.js';
+import type { NoticeRequirements } from '../ports/notice-requirements.js';
+import { mergeData, MissingData } from './merge-data.js';
+import { serviceContext } from './service-context.js';
+
+export interface ComposeOptions {
+  readonly execute: (command: Command<Outcome>) => Promise<Outcome>;
+  readonly streams: StreamRunner;
+  readonly composer: Composer;
+  readonly documents: Documents;
+  readonly entities: LegalEntities;
+  readonly requirements: NoticeRequirements;
+  readonly clock: Clock;
+  /** How many letters are composed at once. */
+  readonly concurrency: number;
+}
+
+/** Why no letter could be made: recorded, and an exception follows. Not to be retried. */
+class Impossible extends Error {
+  constructor(
+    readonly failure: FailureReason,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Makes the letter from the approved template, stores it, records it (released, or held with what it lacks). */
+export function composeWorker(options: ComposeOptions): EffectWorker {
+  return {
+    kind: 'compose',
+    concurrency: options.concurrency,
+    run: (effect, attempt) => compose(options, effect, attempt),
+  };
+}
+
+async function compose(options: ComposeOptions, effect: Effect, attempt: number): Promise<EffectOutcome> {
+  const { execute, streams } = options;
+  const { communicationId, caseId, effectId } = effect;
+  const letter = await streams.state(communicationDecider, communicationStream(communicationId));
+  if (letter.composed || letter.phase !== 'requested' || !letter.request) return { outcome: 'done' };
+  const context = serviceContext(letter, derivedId('composition', effectId));
+  try {
+    const subject = await streams.state(caseDecider, caseStream(caseId));
+    const outcome = await execute(
+      await recorded(options, letter, subject, derivedId('document', effectId, attempt), context),
+    );
+    return outcome.kind === 'accepted' ? { outcome: 'done' } : { outcome: 'failed', reason: outcome.refusal.detail };
+  } catch (error) {
+    const impossible = impossibility(error);
+    if (!impossible) throw error;
+    const { failure, message: detail } = impossible;
+    await execute(new RecordCompositionFailure({ communicationId, caseId, failure, detail }, context));
+    return { outcome: 'failed', reason: detail };
+  }
+}
+
+function impossibility(error: unknown): Impossible | undefined {
+  if (error instanceof Impossible) return error;
+  if (error instanceof MissingData) return new Impossible('data-missing', error.message);
+  return error instanceof CompositionRefused ? new Impossible(error.failure, error.message) : undefined;
+}
+
+async function recorded(
+  options: ComposeOptions,
+  { request }: CommunicationState,
+  subject: CaseState,
+  documentId: string,
+  context: CommandContext,
+): Promise<RecordComposition> {
+  const { streams, composer, documents, entities, requirements, clock } = options;
+  if (!request) throw new Error('A letter that was not requested cannot be composed');
+  const template = approvedVersion(await streams.state(templateDecider, templateStream(request.templateId ?? '')));
+  if (!template)
+    throw new Impossible('template-not-approved', `No version of the template ${request.templateId} is approved`);
+  const entity = entities.find(subject.legalEntity ?? '');
+  if (!entity) throw new Impossible('data-missing', `The legal entity ${subject.legalEntity} is not configured`);
+  const now = clock.now();
+  const merge = mergeData(request, subject, entity, now);
+  const { templateId, templateVersion, body, language, title } = template.draft;
+  const made = await composer.compose({
+    templateId,
+    templateVersion,
+    templateBody: body,
+    language,
+    title,
+    merge,
+    date: now,
+  });
+  await documents.put(documentId, made.bytes, made.mediaType);
+  const missing = await requirements.missing({
+    caseKind: subject.kind ?? '',
+    jurisdiction: subject.jurisdiction ?? '',
+    product: subject.product,
+    noticeKind: request.kind,
+    at: now,
+    elements: made.elements,
+  });
+  const salt = randomBytes(32).toString('base64url');
+  const reasons = subject.decision?.reasons.map(({ code }) => code) ?? [];
+  const { communicationId, caseId } = request;
+  const composed = {
+    communicationId,
+    caseId,
+    documentId,
+    digest: saltedDigest(salt, made.bytes),
+    digestSalt: salt,
+    bytes: made.bytes.byteLength,
+    pages: made.pages,
+    templateId,
+    templateVersion,
+    templateState: 'approved',
+    mergeDigest: saltedDigest(salt, Buffer.from(JSON.stringify(merge))),
+    reasonCodes: merge.decision?.reasons.map(({ code }) => code) ?? [],
+    engine: made.engine,
+    engineVersion: made.engineVersion,
+    elements: [...made.elements],
+  } as const;
+  return new RecordComposition({ ...composed, expectedReasonCodes: reasons, missing }, context);
+}
+
+/** base64url(SHA-256(salt ‖ bytes)). */
+function saltedDigest(salt: string, bytes: Uint8Array): string {
+  return createHash('sha256').update(Buffer.from(salt, 'base64url')).update(bytes).digest('base64url');
+}
