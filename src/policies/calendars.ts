@@ -23,9 +23,9 @@ function libraryOf(source: HolidaySource): Holidays {
   const key = `${source.country}/${source.state ?? ''}`;
   let library = libraries.get(key);
   if (!library) {
-    library = source.state
-      ? new Holidays(source.country, source.state, { languages: ['en'] })
-      : new Holidays(source.country, { languages: ['en'] });
+    library = source.state ? new Holidays(source.country, source.state) : new Holidays(source.country);
+    // English names, in the country's own English where it has one: packs name days by them.
+    library.setLanguages(library.getLanguages().find((language) => language.startsWith('en')) ?? 'en');
     libraries.set(key, library);
   }
   return library;

@@ -3,39 +3,48 @@ import { DateTime } from 'luxon';
 /** A calendar date without time or zone, `YYYY-MM-DD`. Compares as text. */
 export type PlainDate = string;
 
-const atNoon = (date: PlainDate) => DateTime.fromISO(`${date}T12:00:00`, { zone: 'utc', locale: 'en-US' });
-const plain = (day: DateTime): PlainDate => day.toFormat('yyyy-MM-dd');
+const DAY = 86_400_000;
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+// A date has no zone: midnight UTC stands for it, and UTC has neither DST nor gaps.
+const midnight = (date: PlainDate) => Date.parse(`${date}T00:00:00.000Z`);
+const plain = (milliseconds: number): PlainDate => new Date(milliseconds).toISOString().slice(0, 10);
 
 export function addDays(date: PlainDate, days: number): PlainDate {
-  return plain(atNoon(date).plus({ days }));
+  return plain(midnight(date) + days * DAY);
 }
 
 /** The same day of a later month, or that month's last day where it has no such day. */
 export function addMonths(date: PlainDate, months: number): PlainDate {
-  return plain(atNoon(date).plus({ months }));
+  const from = new Date(midnight(date));
+  const [year, month] = [from.getUTCFullYear(), from.getUTCMonth() + months];
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return plain(Date.UTC(year, month, Math.min(from.getUTCDate(), lastDay)));
 }
 
 /** ISO weekday, 1 = Monday … 7 = Sunday. */
 export function weekday(date: PlainDate): number {
-  return atNoon(date).weekday;
+  return new Date(midnight(date)).getUTCDay() || 7;
 }
 
 export function dayOfMonth(date: PlainDate): number {
-  return atNoon(date).day;
+  return Number(date.slice(8));
 }
 
 /** `Wed 1 Jul 2026` */
 export function dateWords(date: PlainDate): string {
-  return atNoon(date).toFormat('ccc d LLL yyyy');
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return `${weekdayWords(weekday(date)).slice(0, 3)} ${day} ${MONTHS[month - 1]} ${year}`;
 }
 
+/** `Monday` for 1 … `Sunday` for 7. */
 export function weekdayWords(isoWeekday: number): string {
-  // 2024 began on a Monday.
-  return atNoon(addDays('2024-01-01', isoWeekday - 1)).toFormat('cccc');
+  return WEEKDAYS[isoWeekday - 1] ?? '';
 }
 
 function local(instant: string, zone: string): DateTime {
-  const at = DateTime.fromISO(instant, { zone: 'utc' }).setZone(zone).setLocale('en-US');
+  const at = DateTime.fromISO(instant, { zone: 'utc' }).setZone(zone);
   if (!at.isValid) throw new RangeError(`Not an instant in a known zone: ${instant}, ${zone}`);
   return at;
 }
@@ -45,12 +54,13 @@ function local(instant: string, zone: string): DateTime {
  * @throws RangeError when the text is no RFC 3339 instant or the zone is unknown
  */
 export function localDate(instant: string, zone: string): PlainDate {
-  return plain(local(instant, zone));
+  return local(instant, zone).toFormat('yyyy-MM-dd');
 }
 
 /** `Wed 1 Jul 2026 10:12` */
 export function instantWords(instant: string, zone: string): string {
-  return local(instant, zone).toFormat('ccc d LLL yyyy HH:mm');
+  const at = local(instant, zone);
+  return `${dateWords(at.toFormat('yyyy-MM-dd'))} ${at.toFormat('HH:mm')}`;
 }
 
 /** The place in an IANA zone's name: `America/New_York` → `New York`. */
