@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { caseDecider } from '../../domain/case.js';
+import { caseStream } from '../../events/identity.js';
+import { StreamRunner } from '../kernel/stream-runner.js';
+
+/** What a case is, straight from its stream: never behind, unlike a read model. */
+@Injectable()
+export class CaseReader {
+  constructor(private readonly streams: StreamRunner) {}
+
+  /** Kind and entity of a case; undefined when there is none. */
+  async find(caseId: string): Promise<{ readonly kind: string; readonly legalEntity: string } | undefined> {
+    const { kind, legalEntity } = await this.streams.state(caseDecider, caseStream(caseId));
+    return kind !== undefined && legalEntity !== undefined ? { kind, legalEntity } : undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
+
+const environment = z.object({
+  CASEWITNESS_DATA: z.string().default('data'),
+  CASEWITNESS_HOST: z.string().default('127.0.0.1'),
+  CASEWITNESS_PORT: port.default(3000),
+  CASEWITNESS_EVENT_LOG: z.enum(['sqlite', 'eventstoredb']).default('sqlite'),
+  EVENTSTORE_URL: z.string().startsWith('esdb').optional(),
+  CASEWITNESS_LOG_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{0,40}$/)
+    .default('casewitness-'),
+  CASEWITNESS_KEY_ENCRYPTION_KEY: z.base64().optional(),
+  CASEWITNESS_ENTITIES: z.string().optional(),
+  CASEWITNESS_OUTBOX: z.string().optional(),
+  CASEWITNESS_INSTANCE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('one'),
+  CASEWITNESS_API_DOCS: flag.default(true),
+  CASEWITNESS_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+const entitiesFile = z.strictObject({
+  legalEntities: z.record(
+    z.string(),
+    z.strictObject({
+      name: z.string().min(1),
+      address: z.string().min(1),
+      phone: z.string().optional(),
+      agencyName: z.string().optional(),
+      agencyAddress: z.string().optional(),
+      zone: z.string().default('UTC'),
+    }),
+  ),
+});
+
+export interface Config {
+  /** The data folder, absolute. One process at a time holds its lock. */
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly eventLog:
+    | { readonly kind: 'sqlite' }
+    | { readonly kind: 'eventstoredb'; readonly connectionString: string; readonly prefix: string };
+  /** 32 bytes; without it the key stands in a file of mode 0600 in the data folder. */
+  readonly keyEncryptionKey?: Buffer;
+  readonly legalEntities: z.infer<typeof entitiesFile>['legalEntities'];
+  /** Where letters of the outbox channel are put. */
+  readonly outboxFolder: string;
+  /** Name of this instance in access streams and logs. */
+  readonly instance: string;
+  readonly apiDocs: boolean;
+  readonly logLevel: z.infer<typeof environment>['CASEWITNESS_LOG_LEVEL'];
+}
+
+/** Configuration that cannot be used; the message names each variable and the reason. */
+export class InvalidConfiguration extends Error {
+  override readonly name = 'InvalidConfiguration';
+}
+
+/**
+ * Reads the configuration from environment variables and the file of legal entities.
+ * @throws InvalidConfiguration
+ */
+export function readConfig(variables: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const result = environment.safeParse(variables);
+  if (!result.success) throw invalid(result.error);
+  const given = result.data;
+  if (given.CASEWITNESS_EVENT_LOG === 'eventstoredb' && given.EVENTSTORE_URL === undefined) {
+    throw new InvalidConfiguration('EVENTSTORE_URL: needed when CASEWITNESS_EVENT_LOG is eventstoredb');
+  }
+  const keyEncryptionKey =
+    given.CASEWITNESS_KEY_ENCRYPTION_KEY && Buffer.from(given.CASEWITNESS_KEY_ENCRYPTION_KEY, 'base64');
+  if (keyEncryptionKey && keyEncryptionKey.length !== 32) {
+    throw new InvalidConfiguration('CASEWITNESS_KEY_ENCRYPTION_KEY: must be 32 bytes, base64');
+  }
+  const dataFolder = resolve(given.CASEWITNESS_DATA);
+  return {
+    dataFolder,
+    host: given.CASEWITNESS_HOST,
+    port: given.CASEWITNESS_PORT,
+    eventLog:
+      given.CASEWITNESS_EVENT_LOG === 'eventstoredb'
+        ? { kind: 'eventstoredb', connectionString: given.EVENTSTORE_URL ?? '', prefix: given.CASEWITNESS_LOG_PREFIX }
+        : { kind: 'sqlite' },
+    ...(keyEncryptionKey && { keyEncryptionKey }),
+    legalEntities: given.CASEWITNESS_ENTITIES === undefined ? {} : readEntities(given.CASEWITNESS_ENTITIES),
+    outboxFolder: resolve(given.CASEWITNESS_OUTBOX ?? `${dataFolder}/outbox`),
+    instance: given.CASEWITNESS_INSTANCE,
+    apiDocs: given.CASEWITNESS_API_DOCS,
+    logLevel: given.CASEWITNESS_LOG_LEVEL,
+  };
+}
+
+function readEntities(path: string): Config['legalEntities'] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InvalidConfiguration(`CASEWITNESS_ENTITIES: cannot read ${path}: ${(error as Error).message}`);
+  }
+  const result = entitiesFile.safeParse(parse(text));
+  if (!result.success) throw invalid(result.error, `${path}: `);
+  return result.data.legalEntities;
+}
+
+function invalid(error: z.ZodError, prefix = ''): InvalidConfiguration {
+  return new InvalidConfiguration(
+    error.issues.map((issue) => `${prefix}${issue.path.join('.')}: ${issue.message}`).join('\n'),
+  );
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus, type Command } from '@nestjs/cqrs';
+import type { Accepted, CommandContext, Outcome, Refused } from '../../commands/kernel/command.js';
+import { AccessJournal } from '../../commands/kernel/access-journal.js';
+import { commandRefused } from '../../events/system.events.js';
+import { derivedId } from '../../events/identity.js';
+import { Identities } from '../../commands/kernel/identities.js';
+import { actorOf } from '../access/principal.js';
+import { Problem, problemDetails } from '../http/problem.js';
+import type { Caller } from './caller.js';
+import { Idempotency, type StoredAnswer } from './idempotency.js';
+import { statusOfRefusal } from './refusals.js';
+
+/** Business times that a request may carry, RFC 3339 with any offset. */
+export interface BusinessTimes {
+  readonly occurredAt?: string;
+  readonly receivedAt?: string;
+  readonly confidentiality?: 'standard' | 'restricted';
+}
+
+export interface Submission {
+  readonly caller: Caller;
+  readonly times?: BusinessTimes;
+  /** Makes the command in the context given. */
+  readonly command: (context: CommandContext) => Command<Outcome> & { readonly type: string };
+  /** What to say of the accepted command; must depend on nothing else. Default: 200 and {@link acknowledgement}. */
+  readonly answer?: (accepted: Accepted) => StoredAnswer;
+  /** Overrides the id of the command: for messages that carry an id of their own. */
+  readonly commandId?: string;
+}
+
+/** What every accepted command is answered with. */
+export const acknowledgement = ({ stream, revision, position, events, version }: Accepted) => ({
+  stream,
+  revision,
+  position: position.toString(),
+  events: events.map(({ id, type }) => ({ id, type })),
+  ...(version !== undefined && { version }),
+});
+
+/** From a request to the CommandBus and back: ids, conditions, idempotency, refusals on record. */
+@Injectable()
+export class CommandGateway {
+  constructor(
+    @Inject(CommandBus) private readonly bus: CommandBus,
+    @Inject(Idempotency) private readonly idempotency: Idempotency,
+    @Inject(AccessJournal) private readonly journal: AccessJournal,
+    @Inject(Identities) private readonly identities: Identities,
+  ) {}
+
+  /**
+   * Runs a command for a caller.
+   * @throws Problem for a refusal, after it was put on record; whatever the stores throw (the filter answers 503 or 507)
+   */
+  async submit(submission: Submission): Promise<StoredAnswer> {
+    const { caller } = submission;
+    if (caller.idempotencyKey === undefined) return this.run(submission, submission.commandId ?? randomUUID());
+    const commandId = submission.commandId ?? this.identities.ofRequest(caller.principal.id, caller.idempotencyKey);
+    const earlier = await this.idempotency.begin(caller, commandId);
+    if (earlier) return replay(earlier);
+    try {
+      const answer = await this.run(submission, commandId);
+      await this.idempotency.finish(caller, answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) {
+        await this.idempotency.finish(caller, {
+          status: error.status,
+          body: problemDetails(error, caller.requestId),
+          headers: { ...error.more.headers },
+        });
+      }
+      throw error;
+    }
+  }
+
+  private async run(
+    { caller, times = {}, command: make, answer = ok }: Submission,
+    commandId: string,
+  ): Promise<StoredAnswer> {
+    const correlationId = derivedId('request', caller.requestId);
+    const command = make({
+      commandId,
+      actor: actorOf(caller.principal),
+      correlationId,
+      causationId: correlationId,
+      ...(times.occurredAt !== undefined && { occurredAt: utc(times.occurredAt) }),
+      ...(times.receivedAt !== undefined && { receivedAt: utc(times.receivedAt) }),
+      ...(times.confidentiality !== undefined && { confidentiality: times.confidentiality }),
+      ...(caller.expectedVersion !== undefined && { expectedVersion: caller.expectedVersion }),
+    });
+    const outcome = await this.bus.execute(command);
+    if (outcome.kind === 'accepted') return answer(outcome);
+    throw await this.refused(outcome, command.type, commandId, caller, correlationId);
+  }
+
+  private async refused(
+    { refusal }: Refused,
+    type: string,
+    commandId: string,
+    caller: Caller,
+    correlationId: string,
+  ): Promise<Problem> {
+    const entry = commandRefused({ command: type, commandId, code: refusal.code, principalId: caller.principal.id });
+    await this.journal.record(entry, actorOf(caller.principal), correlationId);
+    const errors = refusal.field === undefined ? {} : { errors: [{ field: refusal.field, reason: refusal.detail }] };
+    return new Problem(statusOfRefusal(refusal.code), refusal.code, refusal.detail, errors);
+  }
+}
+
+const ok = (accepted: Accepted): StoredAnswer => ({
+  status: 200,
+  body: acknowledgement(accepted),
+  headers: etag(accepted),
+});
+
+/** ETag of the version that the command led to. */
+export const etag = ({ version }: Accepted): Record<string, string> =>
+  version === undefined ? {} : { etag: `"${version}"` };
+
+const replay = (answer: StoredAnswer): StoredAnswer => ({
+  ...answer,
+  headers: { ...answer.headers, 'idempotency-replayed': 'true' },
+});
+
+/** UTC with milliseconds; the DTO has checked the form. */
+const utc = (time: string): string => new Date(time).toISOString();

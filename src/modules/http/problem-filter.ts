@@ -1,0 +1,72 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TooMuchContention } from '../../commands/kernel/command.js';
+import { InvalidEvent } from '../../events/catalogue.js';
+import { DocumentNotFound } from '../../ports/documents.js';
+import { AppendTooLarge, EventLogUnavailable } from '../../ports/event-log.js';
+import { ReadStoreUnavailable } from '../../ports/read-store.js';
+import { Problem, problemDetails } from './problem.js';
+
+const RETRY = { headers: { 'retry-after': '2' } } as const;
+
+/** Turns everything that is thrown into an RFC 9457 answer. What we did not foresee is a 500 without its inside. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = problemOf(error);
+    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
+    if (reply.sent) return;
+    void reply
+      .status(problem.status)
+      .headers({ ...problem.more.headers, 'content-type': 'application/problem+json; charset=utf-8' })
+      .send(JSON.stringify(problemDetails(problem, request.id)));
+  }
+}
+
+/** Exported for its table test. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof EventLogUnavailable || error instanceof ReadStoreUnavailable) {
+    const what = error instanceof EventLogUnavailable ? 'event log' : 'read store';
+    return error.full
+      ? new Problem(507, 'disk-full', `The ${what} has no space left; nothing was written`, { cause: error })
+      : new Problem(
+          503,
+          'store-unavailable',
+          `The ${what} does not answer; repeat the request with its Idempotency-Key`,
+          { ...RETRY, cause: error },
+        );
+  }
+  if (error instanceof TooMuchContention) return new Problem(503, 'too-much-contention', error.message, RETRY);
+  if (error instanceof AppendTooLarge) return new Problem(413, 'event-too-large', error.message);
+  if (error instanceof DocumentNotFound) return new Problem(404, 'document-unknown', error.message);
+  if (error instanceof InvalidEvent) {
+    const errors = error.issues.map(({ path, message }) => ({ field: path.replace(/^data\./, ''), reason: message }));
+    return new Problem(422, 'content-invalid', 'The content does not fit what is recorded of such an event', {
+      errors,
+    });
+  }
+  return (
+    httpProblem(error) ??
+    new Problem(500, 'internal-error', 'The request failed on our side; quote its instance to the operator', {
+      cause: error,
+    })
+  );
+}
+
+/** What Nest and Fastify throw themselves: unknown routes, bodies that cannot be read. */
+function httpProblem(error: unknown): Problem | undefined {
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  const detail = error instanceof Error ? error.message : 'The request cannot be served';
+  const code = {
+    400: 'body-unreadable',
+    404: 'route-unknown',
+    405: 'method-not-allowed',
+    413: 'body-too-large',
+    415: 'media-type-unsupported',
+  }[status];
+  return new Problem(status, code ?? 'request-refused', detail);
+}
