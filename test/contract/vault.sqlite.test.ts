@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { openSqliteLog, type SqliteLog } from '../../src/adapters/event-log/sqlite/sqlite-log.js';
+import { destroyKey } from '../support/destroy-key.js';
+import { VaultWrittenFirst } from '../support/vault-written-first.js';
 import { vaultContract, vaultWithAppendContract, type OpenVault } from './vault.contract.js';
 
 const openVault: OpenVault = async () => {
@@ -17,13 +18,7 @@ const openVault: OpenVault = async () => {
       return log;
     },
     destroyKey(subject, at, erasureEvent) {
-      const db = new Database(join(folder, 'log.sqlite'));
-      db.prepare('UPDATE vault_keys SET wrapped = NULL, destroyed_at = ?, erasure_event = ? WHERE subject = ?').run(
-        at,
-        erasureEvent,
-        subject,
-      );
-      db.close();
+      destroyKey(folder, { subject, at, erasureEvent, rows: 'kept' });
       return Promise.resolve();
     },
     async reopen() {
@@ -37,5 +32,33 @@ const openVault: OpenVault = async () => {
   };
 };
 
+/** The vault that stands in for the production order in the tests of the privacy seam keeps the same promises. */
+const openWrittenFirst: OpenVault = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'casewitness-vault-'));
+  const log = await openSqliteLog({ folder, simulated: false, createdAt: '2026-07-01T09:12:00.000Z' });
+  let vault = new VaultWrittenFirst(folder);
+  return {
+    log,
+    get vault() {
+      return vault;
+    },
+    destroyKey(subject, at, erasureEvent) {
+      destroyKey(folder, { subject, at, erasureEvent, rows: 'kept' });
+      return Promise.resolve();
+    },
+    reopen() {
+      vault.close();
+      vault = new VaultWrittenFirst(folder);
+      return Promise.resolve();
+    },
+    async dispose() {
+      vault.close();
+      await log.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+};
+
 vaultContract('sqlite', openVault);
+vaultContract('written first', openWrittenFirst);
 vaultWithAppendContract('sqlite', openVault);

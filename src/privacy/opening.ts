@@ -1,0 +1,157 @@
+import type { PersonalLeaf } from '../events/catalogue.js';
+import type { EventDraft, Metadata, RecordedEvent } from '../events/envelope.js';
+import { EventLogCorrupt, type StoredEvent } from '../ports/event-log.js';
+import type { DestroyedKey, SealedDisclosure, Vault } from '../ports/vault.js';
+import { disclosedValue, isDigested, placeOf } from './disclosure.js';
+import type { Keyring } from './keyring.js';
+import { unseal } from './sealing.js';
+
+/** The content of an event, without its place in the log. */
+export type EventContent = EventDraft & { readonly metadata: Metadata };
+
+/** An opened event, or why it cannot be opened; its metadata then as far as they could be read. */
+export type Opened =
+  | { readonly stored: StoredEvent; readonly event: RecordedEvent }
+  | { readonly stored: StoredEvent; readonly error: Error; readonly caseId?: string };
+
+type Container = Record<string | number, unknown>;
+
+/** A place where a digest stands for a personal value. */
+interface Slot {
+  readonly container: Container;
+  readonly key: string | number;
+  readonly digest: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** A slot of which is known whose it is: by its row in the vault or, where that was erased, by the schema. */
+interface OwnedSlot extends Slot {
+  readonly row: SealedDisclosure | undefined;
+  readonly subject: string;
+}
+
+interface Draft<S extends Slot = Slot> {
+  readonly stored: StoredEvent;
+  readonly document: { readonly data: unknown; readonly metadata: Metadata };
+  readonly slots: readonly S[];
+}
+
+type Keys = ReadonlyMap<string, Uint8Array | DestroyedKey>;
+
+/** Puts the personal values back into stored events: one question to the vault for many events. */
+export class Opener {
+  /** @param personalLeaves knows from the catalogue whose a leaf is; asked only where the vault has no row of it */
+  constructor(
+    private readonly vault: Vault,
+    private readonly keyring: Keyring,
+    private readonly personalLeaves: (event: EventContent) => readonly PersonalLeaf[],
+  ) {}
+
+  /**
+   * Opens events, in the same order. What is wrong with one of them stands in its place.
+   *
+   * @throws EventLogUnavailable | EventLogDenied when the vault or its keys cannot be used at all
+   */
+  async open(events: readonly StoredEvent[]): Promise<Opened[]> {
+    const drafts = events.map(parse);
+    const ids = drafts.flatMap((draft) => ('slots' in draft && draft.slots.length > 0 ? [draft.stored.id] : []));
+    if (ids.length === 0) return drafts.map((draft) => ('slots' in draft ? finish(draft, []) : draft));
+    const found = await this.vault.disclosures(ids);
+    const rows = new Map(found.map((row) => [row.eventId + row.digest, row]));
+    const owned = drafts.map((draft) => ('slots' in draft ? this.own(draft, rows) : draft));
+    const slots = owned.flatMap((draft) => ('slots' in draft ? draft.slots : []));
+    // A row that is gone tells of an erasure, perhaps by another instance: the key in memory is then an old one.
+    for (const { row, subject } of slots) if (row === undefined) this.keyring.forget(subject);
+    const keys = await this.keyring.forOpening(slots.map(({ subject }) => subject));
+    return owned.map((draft) => ('slots' in draft ? fill(draft, keys) : draft));
+  }
+
+  private own(draft: Draft, rows: ReadonlyMap<string, SealedDisclosure>): Draft<OwnedSlot> | Opened {
+    const { stored, document } = draft;
+    try {
+      const slots = draft.slots.map((slot) => {
+        const row = rows.get(stored.id + slot.digest);
+        return { ...slot, row, subject: row?.subject ?? this.catalogued(draft, slot) };
+      });
+      return { ...draft, slots };
+    } catch (error) {
+      return unreadable(stored, error as Error, document.metadata);
+    }
+  }
+
+  /** Whose value stood there, by the schema: an erasure deletes the row that would say so. */
+  private catalogued({ stored, document }: Draft, slot: Slot): string {
+    const place = placeOf('', slot.path);
+    const leaves = this.personalLeaves({ type: stored.type, version: stored.version, ...document });
+    const leaf = leaves.find(({ path }) => placeOf('', path) === place);
+    if (leaf === undefined) throw missing(stored, slot);
+    return leaf.subject;
+  }
+}
+
+function fill(draft: Draft<OwnedSlot>, keys: Keys): Opened {
+  const { stored, document } = draft;
+  try {
+    const values = draft.slots.map((slot) => valueOf(stored, slot, keys.get(slot.subject)));
+    return finish(draft, values);
+  } catch (error) {
+    return unreadable(stored, error as Error, document.metadata);
+  }
+}
+
+function valueOf(stored: StoredEvent, slot: OwnedSlot, key: Uint8Array | DestroyedKey | undefined): unknown {
+  if (key !== undefined && !(key instanceof Uint8Array)) {
+    return { erased: true, at: key.destroyedAt, erasureEvent: key.erasureEvent };
+  }
+  if (key === undefined || slot.row === undefined) throw missing(stored, slot);
+  const text = unseal(key, slot.row.sealed, stored.id + slot.digest)?.toString('latin1');
+  const disclosed = text === undefined ? undefined : disclosedValue(text, slot.digest, placeOf(stored.id, slot.path));
+  if (disclosed) return disclosed.value;
+  throw new EventLogCorrupt(`The disclosure in the vault is not the one of ${placeOf(stored.id, slot.path)}`);
+}
+
+/** Never a silent null: what was not erased must be there. */
+function missing(stored: StoredEvent, slot: Slot): EventLogCorrupt {
+  const place = placeOf(stored.id, slot.path);
+  return new EventLogCorrupt(`The vault lacks the disclosure or the key for ${place}, and knows of no erasure`);
+}
+
+function parse(stored: StoredEvent): Draft | Opened {
+  let document: Draft['document'];
+  try {
+    document = { data: JSON.parse(stored.data), metadata: JSON.parse(stored.metadata) as Metadata };
+  } catch (cause) {
+    const place = `event ${stored.id} (${stored.stream} at ${stored.revision})`;
+    return { stored, error: new EventLogCorrupt(`What is stored of ${place} is no JSON`, { cause }) };
+  }
+  const slots: Slot[] = [];
+  if (stored.data.includes('"$d":')) findSlots(document as unknown as Container, 'data', [], slots);
+  if (stored.metadata.includes('"$d":')) findSlots(document as unknown as Container, 'metadata', [], slots);
+  return { stored, document, slots };
+}
+
+function findSlots(
+  container: Container,
+  key: string | number,
+  above: readonly (string | number)[],
+  found: Slot[],
+): void {
+  const value = container[key];
+  if (typeof value !== 'object' || value === null) return;
+  const path = [...above, key];
+  if (isDigested(value)) found.push({ container, key, digest: value.$d, path });
+  else if (Array.isArray(value)) for (let i = 0; i < value.length; i++) findSlots(value as never, i, path, found);
+  else for (const name of Object.keys(value)) findSlots(value as Container, name, path, found);
+}
+
+function finish({ stored, document, slots }: Draft, values: readonly unknown[]): Opened {
+  slots.forEach(({ container, key }, i) => (container[key] = values[i]));
+  const { id, type, version, stream, revision, position } = stored;
+  const { data, metadata } = document;
+  return { stored, event: { id, type, version, data, metadata, stream, revision, position } };
+}
+
+function unreadable(stored: StoredEvent, error: Error, metadata: Metadata): Opened {
+  const caseId: unknown = metadata.caseId;
+  return typeof caseId === 'string' ? { stored, error, caseId } : { stored, error };
+}
