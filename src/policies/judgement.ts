@@ -24,12 +24,3 @@ export function judge(assessment: ObligationAssessment, until: string): Judgemen
   if (done) return 'met';
   return assessment.warnAt.some((at) => at <= until) ? 'warn' : 'pending';
 }
-
-/**
- * When a duty must be looked at next: the earliest of its warnings and limits after `after`; undefined when none is
- * left, or when it is done.
- */
-export function nextLimit(assessment: ObligationAssessment, after: string): string | undefined {
-  if (assessment.state !== 'running') return undefined;
-  return [...assessment.warnAt, assessment.targetAt, assessment.dueAt].filter((at) => at > after).sort()[0];
-}

@@ -43,24 +43,42 @@ export function weekdayWords(isoWeekday: number): string {
   return WEEKDAYS[isoWeekday - 1] ?? '';
 }
 
-function local(instant: string, zone: string): DateTime {
+/**
+ * Remembers answers that depend on nothing but a text and a zone: asking for the offset of a zone is most of the
+ * cost of a clock, and a case asks for the same few instants again and again. Emptied when full.
+ */
+function remembered<T>(compute: (text: string, zone: string) => T): (text: string, zone: string) => T {
+  const answers = new Map<string, T>();
+  return (text, zone) => {
+    const key = `${text} ${zone}`;
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      if (answers.size >= 10_000) answers.clear();
+      answer = compute(text, zone);
+      answers.set(key, answer);
+    }
+    return answer;
+  };
+}
+
+const local = remembered((instant, zone) => {
   const at = DateTime.fromISO(instant, { zone: 'utc' }).setZone(zone);
   if (!at.isValid) throw new RangeError(`Not an instant in a known zone: ${instant}, ${zone}`);
-  return at;
-}
+  return { date: at.toFormat('yyyy-MM-dd'), time: at.toFormat('HH:mm') };
+});
 
 /**
  * The date that clocks on the wall of `zone` showed at an instant.
  * @throws RangeError when the text is no RFC 3339 instant or the zone is unknown
  */
 export function localDate(instant: string, zone: string): PlainDate {
-  return local(instant, zone).toFormat('yyyy-MM-dd');
+  return local(instant, zone).date;
 }
 
 /** `Wed 1 Jul 2026 10:12` */
 export function instantWords(instant: string, zone: string): string {
-  const at = local(instant, zone);
-  return `${dateWords(at.toFormat('yyyy-MM-dd'))} ${at.toFormat('HH:mm')}`;
+  const { date, time } = local(instant, zone);
+  return `${dateWords(date)} ${time}`;
 }
 
 /** The place in an IANA zone's name: `America/New_York` → `New York`. */
@@ -69,14 +87,10 @@ export function zoneWords(zone: string): string {
 }
 
 /** The last millisecond of a local day (23:59:59.999 on the wall), RFC 3339 UTC, whatever DST does to its length. */
-export function endOfDay(date: PlainDate, zone: string): string {
-  return inUtc(DateTime.fromISO(date, { zone }).endOf('day'));
-}
+export const endOfDay = remembered((date: PlainDate, zone) => inUtc(DateTime.fromISO(date, { zone }).endOf('day')));
 
 /** The first instant of a local day, RFC 3339 UTC. */
-export function startOfDay(date: PlainDate, zone: string): string {
-  return inUtc(DateTime.fromISO(date, { zone }).startOf('day'));
-}
+export const startOfDay = remembered((date: PlainDate, zone) => inUtc(DateTime.fromISO(date, { zone }).startOf('day')));
 
 /** Hours that pass, not hours on the wall: a change to or from DST moves nothing. */
 export function addHours(instant: string, hours: number): string {

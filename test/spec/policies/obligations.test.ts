@@ -1,5 +1,5 @@
 import type { ActivePack } from '../../../src/policies/assessment.js';
-import { judge, nextLimit } from '../../../src/policies/judgement.js';
+import { judge } from '../../../src/policies/judgement.js';
 import { assess } from '../../../src/policies/obligations.js';
 import type { PackVersion } from '../../../src/policies/pack-schema.js';
 import { application, assessed, decision, fact, letter, regB, utc } from './application-case.js';
@@ -72,6 +72,48 @@ describe('a decision that was revised', () => {
   });
 });
 
+describe('what came first', () => {
+  const denied = decision('denied', '2026-07-10 12:00');
+  const notice = letter('adverse-action-notice', '2026-07-12 12:00', { relatesTo: denied.eventId });
+  it.each([
+    ['the notice, then the withdrawal: done', '2026-07-13 12:00', 'satisfied'],
+    ['the withdrawal, then a notice all the same: lifted', '2026-07-11 12:00', 'waived'],
+  ])('%s', (_, withdrawnAt, state) => {
+    const facts = application([completed, denied, notice, fact('withdrawn-by-applicant', withdrawnAt)]);
+    expect(assessed(rule, facts).state).toBe(state);
+  });
+
+  it('a letter at the very last millisecond is not late', () => {
+    const facts = application([completed, denied, { ...notice, at: '2026-08-01T03:59:59.999Z' }]);
+    expect(assessed(rule, facts)).toMatchObject({ state: 'satisfied', satisfiedBy: { late: false } });
+  });
+
+  it('completed and denied in one instant: the application was complete', () => {
+    const atOnce = application([fact('application-completed', '2026-07-10 12:00'), denied]);
+    expect(assessed('adverse-action-incomplete', atOnce).state).toBe('not-applicable');
+  });
+});
+
+describe('the channel', () => {
+  const [version] = regB.pack.versions as [PackVersion];
+  const byPost = version.obligations.map((one) => ({
+    ...one,
+    satisfiedBy: one.satisfiedBy.map((selector) => ({ ...selector, channels: ['postal'] })),
+  }));
+  const pack: ActivePack = { ...regB, pack: { ...regB.pack, versions: [{ ...version, obligations: byPost }] } };
+  const denied = decision('denied', '2026-07-10 12:00');
+
+  it.each([
+    ['postal', 'satisfied'],
+    ['email', 'running'],
+    [undefined, 'running'],
+  ])('%s, where the rule asks for the post: %s', (channel, state) => {
+    const notice = letter('adverse-action-notice', '2026-07-12 12:00', channel === undefined ? {} : { channel });
+    const answers = assess([pack], application([completed, denied, notice]));
+    expect(answers.find((one) => one.ruleId === rule)?.state).toBe(state);
+  });
+});
+
 describe('which version counts', () => {
   const [first] = regB.pack.versions as [PackVersion];
   const change = '2026-07-15';
@@ -114,17 +156,9 @@ describe('which version counts', () => {
 
 describe('judging', () => {
   const facts = application([completed]);
-  it('looks at the next limit, until none is left', () => {
-    const assessment = assessed(rule, facts);
-    const seen: string[] = [];
-    for (let at = nextLimit(assessment, ''); at !== undefined; at = nextLimit(assessment, at)) seen.push(at);
-    expect(seen).toEqual(['2026-07-21T04:00:00.000Z', '2026-07-28T04:00:00.000Z', '2026-08-01T03:59:59.999Z']);
-  });
-
-  it('has nothing to look at where the duty is done or cannot be told', () => {
+  it('has nothing to say of what cannot be told, or of what is lifted', () => {
     const withdrawn = application([completed, decision('withdrawn', '2026-07-15 12:00')]);
-    expect(nextLimit(assessed(rule, withdrawn), '')).toBeUndefined();
-    expect(nextLimit(assessed(rule, application()), '')).toBeUndefined();
+    expect(judge(assessed(rule, withdrawn), utc('2030-01-01 00:00'))).toBe('met');
     expect(judge(assessed(rule, application()), utc('2030-01-01 00:00'))).toBe('pending');
   });
 
