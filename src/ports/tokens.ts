@@ -1,0 +1,18 @@
+/** Injection tokens of the ports: modules ask for these, `app.module.ts` and `cli.ts` say which adapter stands behind them. */
+
+/** {@link import('./event-log.js').EventLog} */
+export const EVENT_LOG = Symbol('EventLog');
+/** {@link import('./event-store.js').EventStore} */
+export const EVENT_STORE = Symbol('EventStore');
+/** {@link import('./vault.js').Vault} */
+export const VAULT = Symbol('Vault');
+/** {@link import('./read-store.js').ReadStore} */
+export const READ_STORE = Symbol('ReadStore');
+/** {@link import('./clock.js').Clock} */
+export const CLOCK = Symbol('Clock');
+/** {@link import('./documents.js').Documents} */
+export const DOCUMENTS = Symbol('Documents');
+/** {@link import('./composer.js').Composer} */
+export const COMPOSER = Symbol('Composer');
+/** A list of {@link import('./channel.js').Channel}, one per way out of the house. */
+export const CHANNELS = Symbol('Channels');

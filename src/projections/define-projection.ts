@@ -1,0 +1,127 @@
+import type { AnyEvent, EventOf, EventType } from '../events/catalogue.js';
+import type { Patch, Projection } from '../ports/projection.js';
+import type { SqlValue } from '../ports/read-store.js';
+import type { Columns, LogTable, NewValues, Table, TemporalColumns, TemporalTable, Values } from './define-table.js';
+
+type Patches = Patch | readonly Patch[];
+
+/** What a projection does with some types of events. */
+export interface Projector {
+  readonly types: ReadonlySet<EventType>;
+  project(event: AnyEvent): readonly Patch[];
+}
+
+/**
+ * A projection: its tables and what each event means for them. `project` is pure, so that a rebuild gives the same rows.
+ * Rows added to log tables get the position of their event here; temporal rows get theirs from the runtime.
+ */
+export function defineProjection(definition: {
+  readonly name: string;
+  readonly version: number;
+  readonly tables: readonly Table[];
+  /** Patches of several projectors for one event apply in this order. */
+  readonly project: readonly Projector[];
+}): Projection {
+  const { name, version, tables, project: projectors } = definition;
+  return {
+    name,
+    version,
+    tables,
+    types: new Set(projectors.flatMap(({ types }) => [...types])),
+    project: (event) => {
+      const patches = projectors.flatMap((projector) =>
+        projector.types.has(event.type) ? projector.project(event) : [],
+      );
+      return patches.map((patch) =>
+        patch.kind === 'add' ? { ...patch, row: { ...patch.row, position: event.position } } : patch,
+      );
+    },
+  };
+}
+
+/** One handler per event type. */
+export function on(handlers: { readonly [T in EventType]?: (event: EventOf<T>) => Patches }): Projector {
+  return {
+    types: new Set(Object.keys(handlers) as EventType[]),
+    project: (event) => {
+      // The key of the record is the event's type, so the handler found takes just this event.
+      const handler = handlers[event.type] as ((event: AnyEvent) => Patches) | undefined;
+      return handler ? asList(handler(event)) : [];
+    },
+  };
+}
+
+/** One handler for several event types. */
+export function onEach<T extends EventType>(types: readonly T[], handler: (event: EventOf<T>) => Patches): Projector {
+  return { types: new Set(types), project: (event) => asList(handler(event as EventOf<T>)) };
+}
+
+function asList(patches: Patches): readonly Patch[] {
+  return Array.isArray(patches) ? (patches as readonly Patch[]) : [patches as Patch];
+}
+
+/** A new row of a log table. */
+export function add<C extends Columns>(table: LogTable<C>, values: NewValues<C>): Patch {
+  return { kind: 'add', table, row: table.row(values as Parameters<LogTable<C>['row']>[0]) };
+}
+
+type Key<C extends Columns> = { readonly [P in keyof C]?: Values<C>[P] };
+/** Properties that change; undefined leaves one as it is, null empties it. */
+export type Change<C extends Columns> = { readonly [P in keyof C]?: Values<C>[P] | undefined };
+type Current<C extends Columns> = Values<TemporalColumns<C>>;
+
+/** The first state of a keyed thing, or a state that replaces all of what was in force. */
+export function put<C extends Columns>(table: TemporalTable<C>, values: NewValues<C>): Patch {
+  const { from_position: _, to_position: __, ...row } = table.row(values as Change<TemporalColumns<C>>);
+  const key = Object.fromEntries(table.key.map((column) => [column, row[column] ?? null]));
+  return { kind: 'change', table, key, change: () => row };
+}
+
+/**
+ * A change of what is in force. A patch that changes nothing leaves no row.
+ * The change function throws when nothing is in force: the projector's verdict parks the stream, nothing is lost silently.
+ */
+export function change<C extends Columns>(
+  table: TemporalTable<C>,
+  key: Key<C>,
+  patch: Change<C> | ((current: Current<C>) => Change<C>),
+): Patch {
+  return changing(table, key, patch, () => {
+    throw new Error(`No row of ${table.name} is in force for ${JSON.stringify(key)}`);
+  });
+}
+
+/** As {@link change}, for events that may concern the table or not: where nothing is in force, nothing changes. */
+export function changeIfPresent<C extends Columns>(
+  table: TemporalTable<C>,
+  key: Key<C>,
+  patch: Change<C> | ((current: Current<C>) => Change<C>),
+): Patch {
+  return changing(table, key, patch, () => undefined);
+}
+
+function changing<C extends Columns>(
+  table: TemporalTable<C>,
+  key: Key<C>,
+  patch: Change<C> | ((current: Current<C>) => Change<C>),
+  absent: () => undefined,
+): Patch {
+  return {
+    kind: 'change',
+    table,
+    key: table.patch(key as Change<TemporalColumns<C>>),
+    change: (current) => {
+      if (current === undefined) return absent();
+      const values = typeof patch === 'function' ? patch(table.view(current)) : patch;
+      const changed = Object.entries(table.patch(values as Change<TemporalColumns<C>>)).filter(
+        ([column, value]) => !same(value, current[column] ?? null),
+      );
+      return changed.length === 0 ? undefined : Object.fromEntries(changed);
+    },
+  };
+}
+
+/** Databases give a 64-bit integer back as number or bigint. */
+function same(a: SqlValue, b: SqlValue): boolean {
+  return a === b || (a !== null && b !== null && String(a) === String(b));
+}

@@ -1,0 +1,93 @@
+import type { EventType } from '../../events/catalogue.js';
+import { personalText } from '../../events/envelope.js';
+import { cited, spoken, type Telling } from './told.js';
+
+type CommunicationEventType = Extract<EventType, `communication.${string}`>;
+
+const pagesInWords = (pages: number) => (pages === 1 ? '1 page' : `${pages} pages`);
+
+export const communicationWords: Telling<CommunicationEventType> = {
+  'communication.requested': ({ data }) => ({
+    title: `Letter requested: ${spoken(data.kind)}`,
+    why: cited(data.reason.words, data.reason.citation),
+    sets: { state: 'requested', kind: data.kind, recipient: data.recipient, channels: data.channels },
+    details: {
+      templateId: data.templateId,
+      reasonEventId: data.reason.eventId,
+      obligationId: data.reason.obligationId,
+      relation: data.relation,
+      rootCommunicationId: data.rootCommunicationId,
+    },
+  }),
+  'communication.composed': ({ data }) => {
+    const { communicationId: _, caseId: __, documentId, ...composed } = data;
+    return {
+      title: `Letter composed: template ${data.templateId}, version ${data.templateVersion}, ${pagesInWords(data.pages)}`,
+      sets: { state: 'composed', documentId },
+      details: composed,
+    };
+  },
+  'communication.composition-failed': ({ data: { failure, detail } }) => ({
+    title: `Letter could not be composed: ${spoken(failure)}`,
+    why: detail,
+    sets: { state: 'failed', failure },
+  }),
+  'communication.held-for-approval': ({ data: { missing, words } }) => ({
+    title: 'Letter held for approval',
+    why: words,
+    sets: { state: 'held' },
+    details: { missing },
+  }),
+  'communication.released': ({ data: { words } }) => ({
+    title: 'Letter released',
+    why: words,
+    sets: { state: 'released' },
+  }),
+  'communication.attempt-started': ({ data: { effectId, attempt, channel, provider } }) => ({
+    title: `Hand-off attempt ${attempt} started: ${channel}, ${provider}`,
+    details: { effectId, attempt, channel, provider },
+  }),
+  'communication.attempt-failed': ({ data: { effectId, attempt, channel, failure, detail } }) => ({
+    title: `Hand-off attempt ${attempt} failed: ${spoken(failure)}`,
+    why: detail,
+    details: { effectId, attempt, channel, failure },
+  }),
+  'communication.handed-off': ({ data }) => {
+    const { communicationId: _, caseId: __, address, ...handOff } = data;
+    return {
+      title: `Letter handed off: ${data.channel}, ${data.provider}`,
+      sets: { state: 'handed-off' },
+      details: { ...handOff, address: address === undefined ? undefined : personalText(address) },
+    };
+  },
+  'communication.delivered': ({ data: { provider, providerRef, at, rawCode } }) => ({
+    title: `Letter delivered (${provider})`,
+    sets: { state: 'delivered' },
+    details: { providerRef, at, rawCode },
+  }),
+  'communication.temporarily-failed': ({ data: { provider, providerRef, at, rawCode, failure } }) => ({
+    title: `Delivery failed for now: ${spoken(failure)} (${provider})`,
+    sets: { failure },
+    details: { providerRef, at, rawCode },
+  }),
+  'communication.permanently-failed': ({ data: { provider, providerRef, at, rawCode, failure } }) => ({
+    title: `Delivery failed: ${spoken(failure)} (${provider})`,
+    sets: { state: 'failed', failure },
+    details: { providerRef, at, rawCode },
+  }),
+  'communication.returned': ({ data: { provider, providerRef, at, rawCode, failure } }) => ({
+    title: `Letter returned: ${spoken(failure)} (${provider})`,
+    sets: { state: 'returned', failure },
+    details: { providerRef, at, rawCode },
+  }),
+  'communication.opened': ({ data: { provider, providerRef, at, rawCode } }) => ({
+    title: `Letter opened by its recipient (${provider})`,
+    sets: { state: 'opened' },
+    details: { providerRef, at, rawCode },
+  }),
+  'communication.cancelled': ({ data: { words } }) => ({
+    title: 'Letter cancelled',
+    why: words,
+    sets: { state: 'cancelled' },
+  }),
+};
