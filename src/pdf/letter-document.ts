@@ -30,6 +30,7 @@ export interface LetterDocument {
   readonly enclosures?: { readonly title: string; readonly items: readonly string[] };
   /** At the bottom of every page: registration, supervisor, licence. */
   readonly footer?: readonly string[];
-  readonly pageLabel?: (page: number, pages: number) => string;
+  /** How a page number is written; `Page {page} of {pages}` unless told. */
+  readonly pageLabel?: string;
   readonly attachments?: readonly Attachment[];
 }

@@ -1,8 +1,10 @@
 import { paintBlock } from './blocks/paint-block.js';
+import { paintParagraph } from './blocks/prose.js';
 import { PdfFile } from './file/pdf-file.js';
 import type { LetterDocument } from './letter-document.js';
 import { Flow, paintLine, type Frame } from './page/flow.js';
-import { pageOf, paintRunningLines } from './page/running-lines.js';
+import { footerLines, paintRunningLines } from './page/running-lines.js';
+import type { Paragraph } from './report-document.js';
 import { Shaper } from './text/shape.js';
 import { TextWrapper } from './text/wrap.js';
 import { colours, papers, styles, type TextStyle } from './theme.js';
@@ -13,6 +15,9 @@ export interface RenderedLetter {
   readonly pages: number;
 }
 
+const MOST_LINES_KEPT = 8;
+const PARAGRAPH_SPACE = 8;
+const CLOSING_SPACE = 16;
 const MILLIMETRE = 72 / 25.4;
 /** The address stands in the window of an envelope: 45 mm from the top, 85 mm wide (DIN 5008, form B). */
 const WINDOW = { top: 45 * MILLIMETRE, height: 45 * MILLIMETRE, width: 85 * MILLIMETRE };
@@ -27,10 +32,11 @@ const FOLDS = [105 * MILLIMETRE, 210 * MILLIMETRE];
  */
 export async function renderLetter(document: LetterDocument): Promise<RenderedLetter> {
   const paper = papers[document.paper ?? 'a4'];
-  const footer = document.footer ?? [];
-  const frame: Frame = { left: 70, right: paper.width - 62, top: 76, bottom: paper.height - 58 - footer.length * 10 };
   const file = new PdfFile();
   const text = new TextWrapper(new Shaper(file.fonts));
+  const footer = footerLines(text, document.footer ?? [], paper.width - 132);
+  const bottom = paper.height - 52 - 10 * Math.max(footer.length, 1);
+  const frame: Frame = { left: 70, right: paper.width - 62, top: 76, bottom };
   const flow = new Flow(file, text, paper, (page) => (page === 0 ? { ...frame, top: 36 } : frame));
 
   paintLetterhead(flow, document);
@@ -38,7 +44,10 @@ export async function renderLetter(document: LetterDocument): Promise<RenderedLe
   paintReferences(flow, document);
   paintLines(flow, document.subject, { ...styles.strong, size: 11, leading: 16 }, 14);
   paintLines(flow, document.salutation, styles.body, 4);
-  for (const block of document.body) await paintBlock(flow, block);
+  const last = document.body.at(-1);
+  const ending = last?.kind === 'paragraph' ? last : undefined;
+  for (const block of ending === undefined ? document.body : document.body.slice(0, -1)) await paintBlock(flow, block);
+  if (ending !== undefined) paintEnding(flow, ending);
   paintClosing(flow, document);
   flow.end();
 
@@ -46,7 +55,7 @@ export async function renderLetter(document: LetterDocument): Promise<RenderedLe
     header: { left: document.letterhead.name, right: document.subject },
     skipHeader: 1,
     footer,
-    pageLabel: document.pageLabel ?? pageOf,
+    pageLabel: document.pageLabel,
   });
   return { bytes: await file.finish(document.metadata, document.attachments), pages: file.pages.length };
 }
@@ -107,6 +116,15 @@ function paintReferences(flow: Flow, { references = [] }: LetterDocument): void 
   flow.place(14);
 }
 
+/** A page that holds nothing of a letter but its signature invites forgery: a short last paragraph stays with the closing. */
+function paintEnding(flow: Flow, paragraph: Paragraph): void {
+  const lines = flow.text.lines(paragraph.text, paragraph.style === 'small' ? styles.small : styles.body, flow.width);
+  if (lines.length > MOST_LINES_KEPT) return paintParagraph(flow, paragraph);
+  flow.space(PARAGRAPH_SPACE);
+  const height = lines.reduce((sum, { leading }) => sum + leading, 0);
+  flow.keepWithNext(height + CLOSING_SPACE, (top) => flow.lines(lines, flow.frame.left, top, flow.width));
+}
+
 /** Closing, room for a signature, the signatory and the enclosures; the signature stays with the closing. */
 function paintClosing(flow: Flow, document: LetterDocument): void {
   const { width } = flow;
@@ -117,7 +135,7 @@ function paintClosing(flow: Flow, document: LetterDocument): void {
   ];
   const heightOf = (lines: readonly { readonly leading: number }[]) =>
     lines.reduce((sum, { leading }) => sum + leading, 0);
-  flow.space(16);
+  flow.space(CLOSING_SPACE);
   const room = 34;
   const y = flow.place(heightOf(closing) + room + heightOf(signatory));
   flow.lines(closing, flow.frame.left, y, width);

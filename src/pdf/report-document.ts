@@ -184,6 +184,8 @@ export interface Attachment {
 export interface ReportDocument {
   readonly metadata: Metadata;
   readonly paper?: Paper;
+  /** `landscape` for tables of many columns. */
+  readonly orientation?: 'portrait' | 'landscape';
   readonly cover?: Cover;
   /** A table of contents of the headings of level 1 and 2, after the cover. */
   readonly contents?: { readonly title: string };
@@ -192,7 +194,7 @@ export interface ReportDocument {
   readonly header?: { readonly left: string; readonly right?: string };
   /** At the bottom of every page, beside the page number. */
   readonly footer?: string;
-  /** How a page number is written; `Page 3 of 17` unless told. */
-  readonly pageLabel?: (page: number, pages: number) => string;
+  /** How a page number is written; `Page {page} of {pages}` unless told. */
+  readonly pageLabel?: string;
   readonly attachments?: readonly Attachment[];
 }

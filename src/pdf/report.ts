@@ -3,7 +3,7 @@ import { insertContents } from './blocks/contents.js';
 import { paintCover } from './blocks/cover.js';
 import { PdfFile } from './file/pdf-file.js';
 import { Flow, type Frame } from './page/flow.js';
-import { pageOf, paintRunningLines } from './page/running-lines.js';
+import { footerLines, paintRunningLines } from './page/running-lines.js';
 import type { ReportDocument } from './report-document.js';
 import { Shaper } from './text/shape.js';
 import { TextWrapper } from './text/wrap.js';
@@ -18,10 +18,13 @@ import { papers } from './theme.js';
  * @throws RangeError if `metadata.createdAt` is not RFC 3339 in UTC; whatever an iterable of the input throws.
  */
 export async function renderReport(document: ReportDocument): Promise<Uint8Array> {
-  const paper = papers[document.paper ?? 'a4'];
-  const frame: Frame = { left: 54, right: paper.width - 54, top: 74, bottom: paper.height - 62 };
+  const portrait = papers[document.paper ?? 'a4'];
+  const paper = document.orientation === 'landscape' ? { width: portrait.height, height: portrait.width } : portrait;
   const file = new PdfFile();
   const text = new TextWrapper(new Shaper(file.fonts));
+  const footer = document.footer === undefined ? [] : footerLines(text, [document.footer], paper.width - 108);
+  const bottom = paper.height - 52 - 10 * Math.max(footer.length, 1);
+  const frame: Frame = { left: 54, right: paper.width - 54, top: 74, bottom };
 
   if (document.cover !== undefined) {
     const flow = new Flow(file, text, paper, (page) => (page === 0 ? { ...frame, top: 96 } : frame));
@@ -43,8 +46,8 @@ export async function renderReport(document: ReportDocument): Promise<Uint8Array
   paintRunningLines(file, text, frame, {
     ...(document.header === undefined ? {} : { header: document.header }),
     skipHeader: coverPages,
-    footer: document.footer === undefined ? [] : [document.footer],
-    pageLabel: document.pageLabel ?? pageOf,
+    footer,
+    pageLabel: document.pageLabel,
   });
   return file.finish(document.metadata, document.attachments);
 }

@@ -57,7 +57,7 @@ export const styles = {
   body: style('regular', 9.5, 14, colours.ink),
   strong: style('bold', 9.5, 14, colours.ink),
   small: style('regular', 8, 11.5, colours.muted),
-  label: style('regular', 8.5, 14, colours.muted),
+  label: style('regular', 9, 14, colours.muted),
   cell: style('regular', 8.2, 11.4, colours.ink),
   cellNote: style('regular', 7.4, 10.2, colours.muted),
   columnHeader: style('bold', 7.6, 10.4, colours.accent),

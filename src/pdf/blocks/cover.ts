@@ -21,8 +21,6 @@ export function paintCover(flow: Flow, cover: Cover): void {
   flow.canvas.rectangle(left, flow.place(3), 48, 3, colours.accent);
   flow.place(14);
   if (cover.facts.length > 0) paintKeyValues(flow, { kind: 'key-values', items: cover.facts, labelWidth: 132 });
-  for (const notice of cover.notices ?? []) {
-    flow.space(6);
-    paintNotice(flow, notice);
-  }
+  flow.spaceAfter(18);
+  for (const notice of cover.notices ?? []) paintNotice(flow, notice);
 }

@@ -1,7 +1,7 @@
 import type { Flow } from '../page/flow.js';
 import { lineFragments, placeRow, rowHeight, type Row } from '../page/row.js';
 import type { Bars, Figure, Figures } from '../report-document.js';
-import { colours, styles, tones } from '../theme.js';
+import { colours, styles, tones, type TextStyle } from '../theme.js';
 
 const TILES_A_ROW = 4;
 const GAP = 10;
@@ -17,7 +17,7 @@ export function paintFigures(flow: Flow, block: Figures): void {
     const items = block.items.slice(at, at + perRow);
     const edges = items.map((_, index) => flow.frame.left + index * (width + GAP));
     const stacks = items.map((item, index) => tile(flow, item, (edges[index] ?? 0) + PADDING, width - 2 * PADDING));
-    const row: Row = { paddingTop: 9, paddingBottom: 9, stacks };
+    const row: Row = { paddingTop: 8, paddingBottom: 8, stacks };
     const height = rowHeight(row);
     placeRow(flow, row, {
       decorate: (canvas, part) => {
@@ -29,6 +29,7 @@ export function paintFigures(flow: Flow, block: Figures): void {
       },
     });
   }
+  flow.spaceAfter(14);
 }
 
 function tile(flow: Flow, item: Figure, x: number, width: number) {
@@ -43,18 +44,27 @@ function tile(flow: Flow, item: Figure, x: number, width: number) {
   };
 }
 
-const LABEL_WIDTH = 150;
-const DISPLAY_WIDTH = 80;
+const MOST_LABEL_WIDTH = 170;
+const MOST_DISPLAY_WIDTH = 110;
+const BAR_GAP = 12;
 
 /** Bars on one scale, each with its label before and its number after it. */
 export function paintBars(flow: Flow, block: Bars): void {
   flow.space(10);
   const { left } = flow.frame;
+  const bold = { ...styles.cell, weight: 'bold' } as const;
   const longest = Math.max(...block.items.map((item) => item.amount), 0);
-  const track = flow.width - LABEL_WIDTH - DISPLAY_WIDTH;
+  const widest = (texts: readonly string[], style: TextStyle, most: number): number =>
+    Math.min(Math.max(...texts.map((text) => flow.text.line(text, style).width), 0) + 0.5, most);
+  const labels = block.items.map((item) => item.label);
+  const labelWidth = widest(labels, styles.cell, MOST_LABEL_WIDTH);
+  const displays = block.items.map((item) => item.display);
+  const displayWidth = widest(displays, bold, MOST_DISPLAY_WIDTH);
+  const barX = left + labelWidth + BAR_GAP;
+  const track = flow.width - labelWidth - displayWidth - 2 * BAR_GAP;
   for (const item of block.items) {
-    const labels = flow.text.lines(item.label, styles.cell, LABEL_WIDTH - 10);
-    const display = flow.text.lines(item.display, { ...styles.cell, weight: 'bold' }, DISPLAY_WIDTH - 8);
+    const label = flow.text.lines(item.label, styles.cell, labelWidth);
+    const display = flow.text.lines(item.display, bold, displayWidth);
     const length = longest > 0 ? (track * Math.max(item.amount, 0)) / longest : 0;
     placeRow(
       flow,
@@ -62,18 +72,19 @@ export function paintBars(flow: Flow, block: Bars): void {
         paddingTop: 3,
         paddingBottom: 3,
         stacks: [
-          { x: left, fragments: lineFragments(labels, LABEL_WIDTH - 10) },
-          { x: left + LABEL_WIDTH + track + 8, fragments: lineFragments(display, DISPLAY_WIDTH - 8) },
+          { x: left, fragments: lineFragments(label, labelWidth) },
+          { x: barX + track + BAR_GAP, fragments: lineFragments(display, displayWidth, 'end') },
         ],
       },
       {
         decorate: (canvas, { y, isFirst }) => {
           if (!isFirst) return;
-          canvas.rectangle(left + LABEL_WIDTH, y + 4, track, 9, colours.band);
+          canvas.rectangle(barX, y + 4, track, 9, colours.band);
           const colour = item.tone === undefined ? colours.accent : tones[item.tone].edge;
-          if (length > 0) canvas.rectangle(left + LABEL_WIDTH, y + 4, Math.max(length, 0.6), 9, colour);
+          if (length > 0) canvas.rectangle(barX, y + 4, Math.max(length, 0.6), 9, colour);
         },
       },
     );
   }
+  flow.spaceAfter(12);
 }

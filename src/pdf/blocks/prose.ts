@@ -70,7 +70,7 @@ export function paintKeyValues(flow: Flow, block: KeyValues): void {
   for (const item of block.items) {
     const valueWidth = flow.width - labelWidth - gap;
     const labels = flow.text.lines(item.label, styles.label, labelWidth);
-    const values = flow.text.lines(item.value, styles.body, valueWidth);
+    const values = item.value === '' ? [] : flow.text.lines(item.value, styles.body, valueWidth);
     const badge = item.badge === undefined ? [] : [badgeFragment(flow.text, item.badge, valueWidth)];
     placeRow(
       flow,
@@ -92,6 +92,7 @@ export function paintKeyValues(flow: Flow, block: KeyValues): void {
       },
     );
   }
+  flow.spaceAfter(10);
 }
 
 export function paintNotice(flow: Flow, notice: Notice): void {
@@ -104,7 +105,7 @@ export function paintNotice(flow: Flow, notice: Notice): void {
   const fragments = [...lineFragments(title, width), ...lineFragments(text, width)];
   placeRow(
     flow,
-    { paddingTop: 9, paddingBottom: 9, stacks: [{ x: flow.frame.left + padding, fragments }] },
+    { paddingTop: 9, paddingBottom: 7.5, stacks: [{ x: flow.frame.left + padding, fragments }] },
     {
       decorate: (canvas, { y, height }) => {
         canvas.rectangle(flow.frame.left, y, flow.width, height, tone.fill);
@@ -112,6 +113,7 @@ export function paintNotice(flow: Flow, notice: Notice): void {
       },
     },
   );
+  flow.spaceAfter(12);
 }
 
 export function paintVerbatim(flow: Flow, block: Verbatim): void {
@@ -124,4 +126,5 @@ export function paintVerbatim(flow: Flow, block: Verbatim): void {
     { paddingTop: 8, paddingBottom: 8, stacks: [{ x: flow.frame.left + padding, fragments }] },
     { decorate: (canvas, { y, height }) => canvas.rectangle(flow.frame.left, y, flow.width, height, colours.band) },
   );
+  flow.spaceAfter(12);
 }

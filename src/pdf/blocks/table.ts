@@ -28,6 +28,7 @@ export async function paintTable(flow: Flow, table: Table): Promise<void> {
   }
   if (rows === 0 && table.empty !== undefined) painter.note(table.empty);
   painter.end();
+  flow.spaceAfter(14);
 }
 
 class TablePainter {
@@ -134,8 +135,8 @@ class TablePainter {
   private cell(cell: Cell, column: Column, width: number): Fragment[] {
     const style = CELL_STYLES[column.style ?? 'plain'];
     const { text } = this.flow;
-    if (typeof cell === 'string' || !('text' in cell || 'note' in cell || 'badge' in cell)) {
-      return lineFragments(text.lines(cell as Text, style, width), width, column.align);
+    if (isText(cell)) {
+      return lineFragments(text.lines(cell, style, width), width, column.align);
     }
     const fragments: Fragment[] = [];
     if (cell.badge !== undefined) fragments.push(badgeFragment(text, cell.badge, width));
@@ -158,6 +159,8 @@ class TablePainter {
     return edge;
   }
 }
+
+const isText = (cell: Cell): cell is Text => typeof cell === 'string' || Array.isArray(cell);
 
 /** Where the text of each column begins and how wide it is. Fixed columns shrink evenly if they exceed the page. */
 function columnEdges(columns: readonly Column[], left: number, width: number): { x: number; width: number }[] {

@@ -1,5 +1,5 @@
 import type { Flow } from '../page/flow.js';
-import { lineFragments, placeRow } from '../page/row.js';
+import { lineFragments, placeRow, type Fragment } from '../page/row.js';
 import type { Timeline, TimelineEntry } from '../report-document.js';
 import { colours, styles, tones } from '../theme.js';
 import { badgeFragment } from './badge.js';
@@ -16,6 +16,7 @@ export async function paintTimeline(flow: Flow, timeline: Timeline): Promise<voi
     paintEntry(flow, entry);
     await flow.turn();
   }
+  flow.spaceAfter(10);
 }
 
 function paintEntry(flow: Flow, entry: TimelineEntry): void {
@@ -26,6 +27,7 @@ function paintEntry(flow: Flow, entry: TimelineEntry): void {
   const fragments = lineFragments(title, width);
   if (entry.badge !== undefined) fragments.push(badgeFragment(text, entry.badge, width));
   if (entry.text !== undefined) fragments.push(...lineFragments(text.lines(entry.text, styles.cell, width), width));
+  if (entry.details !== undefined && entry.details.length > 0) fragments.push(gap(2));
   for (const { label, value } of entry.details ?? []) {
     const labels = text.lines(label, { ...styles.cell, colour: colours.muted }, DETAIL_LABEL_WIDTH - 6);
     const values = text.lines(value, styles.cell, width - DETAIL_LABEL_WIDTH);
@@ -49,7 +51,7 @@ function paintEntry(flow: Flow, entry: TimelineEntry): void {
       paddingTop: 3,
       paddingBottom: 8,
       stacks: [
-        { x: left, fragments: [{ height: 1.3, paint: () => undefined }, ...lineFragments(when, WHEN_WIDTH)] },
+        { x: left, fragments: [gap(1.3), ...lineFragments(when, WHEN_WIDTH)] },
         { x: left + TEXT_X, fragments },
       ],
     },
@@ -64,4 +66,9 @@ function paintEntry(flow: Flow, entry: TimelineEntry): void {
       },
     },
   );
+}
+
+/** Empty space between fragments. */
+function gap(height: number): Fragment {
+  return { height, paint: () => undefined };
 }

@@ -103,7 +103,7 @@ export class PdfFile {
     this.digest.update(JSON.stringify(metadata));
     const id = PDFHexString.of(this.digest.digest('hex').slice(0, 32).toUpperCase());
     context.trailerInfo = { Root: context.register(catalog), Info: context.register(info), ID: context.obj([id, id]) };
-    return PDFWriter.forContext(context, 2_000).serializeToBuffer();
+    return PDFWriter.forContext(context, 500).serializeToBuffer();
   }
 
   private writePages(): void {

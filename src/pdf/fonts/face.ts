@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { create, type Font } from 'fontkit';
+import { create, type Font, type GlyphRun } from 'fontkit';
 
 /** One code of an embedded font: the glyph it paints and the text it stands for. */
 export interface CodeUse {
@@ -63,7 +63,7 @@ export class Face {
 
   /** Shapes text of a script in which letters depend on their neighbours; the result is in visual order. */
   layout(text: string, direction: 'ltr' | 'rtl'): ShownGlyphs[] {
-    const run = this.font.layout(text, {}, undefined, undefined, direction);
+    const run = this.shape(text, direction);
     const spaceId = this.font.glyphForCodePoint(0x20).id;
     const shown: { tj: string; width: number; rise: number }[] = [];
     run.glyphs.forEach((glyph, index) => {
@@ -87,6 +87,20 @@ export class Face {
       }
     });
     return shown;
+  }
+
+  private shape(text: string, direction: 'ltr' | 'rtl'): GlyphRun {
+    // fontkit keeps one object per glyph, with the characters for which it was first made; where two characters share a
+    // glyph, the text of this document would depend on what the process painted before.
+    this.font._glyphs = {};
+    try {
+      return this.font.layout(text, {}, undefined, undefined, direction);
+    } catch (error) {
+      // fontkit 2.0.4 fails on a mark that sits on a mark without an anchor; such marks are left where they fall.
+      if (!(error instanceof TypeError)) throw error;
+      this.font._glyphs = {};
+      return this.font.layout(text, { mark: false, mkmk: false }, undefined, undefined, direction);
+    }
   }
 
   private code(glyphId: number, text: string, width: number): string {

@@ -32,7 +32,7 @@ function locate({ entry, file }: FontFile): string | undefined {
   try {
     return join(dirname(require.resolve(entry)), file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
     throw error;
   }
 }

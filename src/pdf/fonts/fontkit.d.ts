@@ -42,6 +42,8 @@ declare module 'fontkit' {
     readonly italicAngle: number;
     readonly bbox: BoundingBox;
     readonly directory: { readonly tables: Readonly<Record<string, unknown>> };
+    /** fontkit's cache of glyphs; not part of its documented surface. See `face.ts` for why it is emptied. */
+    _glyphs: Record<number, Glyph>;
     hasGlyphForCodePoint(codePoint: number): boolean;
     glyphForCodePoint(codePoint: number): Glyph;
     layout(

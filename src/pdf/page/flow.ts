@@ -29,6 +29,7 @@ export class Flow {
   private waiting: Waiting[] = [];
   private page: { ref: PDFRef; canvas: Canvas };
   private pagesThisTurn = 0;
+  private gap = 0;
 
   /** @param frameOf the frame of the n-th page of this flow, counted from 0. */
   constructor(
@@ -88,12 +89,20 @@ export class Flow {
     this.settle();
     const y = this.y;
     this.y += height;
+    this.gap = 0;
     return y;
   }
 
-  /** Space between blocks; none at the top of a page. */
+  /** Space before a block: at least this, or what the block before asked for; none at the top of a page. */
   space(height: number): void {
-    if (!this.atTop && this.waiting.length === 0) this.y = Math.min(this.y + height, this.frame.bottom);
+    if (this.atTop || this.waiting.length > 0) return;
+    this.y = Math.min(this.y + Math.max(height, this.gap), this.frame.bottom);
+    this.gap = 0;
+  }
+
+  /** Asks for space after a block, if another follows on this page. */
+  spaceAfter(height: number): void {
+    this.gap = height;
   }
 
   /** Finishes this page. What waits moves on to the next. */

@@ -49,12 +49,12 @@ export function rowHeight(row: Row): number {
   return row.paddingTop + content + row.paddingBottom;
 }
 
-/** Lines of text as fragments. @param width set for right-to-left and end-aligned text. */
+/** Lines of text as fragments. Right-to-left text of several lines ends at the right edge; a single name does not move. */
 export function lineFragments(lines: readonly Line[], width: number, align: 'start' | 'end' = 'start'): Fragment[] {
-  return lines.map((line) => ({
-    height: line.leading,
-    paint: (canvas, x, y) => paintLine(canvas, line, align === 'end' ? x + width - line.width : x, y),
-  }));
+  return lines.map((line) => {
+    const shift = align === 'end' || (line.rightToLeft && lines.length > 1) ? width - line.width : 0;
+    return { height: line.leading, paint: (canvas, x, y) => paintLine(canvas, line, x + shift, y) };
+  });
 }
 
 /** Paints a row where it fits; one that is higher than the room goes on, line by line, on the following pages. */

@@ -1,5 +1,5 @@
 import type { PdfFile } from '../file/pdf-file.js';
-import type { TextWrapper } from '../text/wrap.js';
+import type { Line, TextWrapper } from '../text/wrap.js';
 import { colours, styles } from '../theme.js';
 import { Canvas } from './canvas.js';
 import { paintLine, type Frame } from './flow.js';
@@ -8,17 +8,23 @@ export interface RunningLines {
   /** On every page but the first `skipHeader`. */
   readonly header?: { readonly left: string; readonly right?: string };
   readonly skipHeader: number;
-  readonly footer: readonly string[];
-  readonly pageLabel: (page: number, pages: number) => string;
+  readonly footer: readonly Line[];
+  readonly pageLabel: string | undefined;
 }
 
-export const pageOf = (page: number, pages: number): string => `Page ${page} of ${pages}`;
+/** Room that is kept for the page number beside the footer, in points. */
+const NUMBER_WIDTH = 90;
+
+/** The lines of a footer, so that the frame can leave room for them. */
+export function footerLines(text: TextWrapper, footer: readonly string[], width: number): Line[] {
+  return footer.flatMap((line) => text.lines(line, styles.running, width - NUMBER_WIDTH));
+}
 
 /** Paints header, footer and page number on every finished page, now that their number is known. */
 export function paintRunningLines(file: PdfFile, text: TextWrapper, frame: Frame, running: RunningLines): void {
   const width = frame.right - frame.left;
+  const label = running.pageLabel ?? 'Page {page} of {pages}';
   const style = styles.running;
-  const footer = running.footer.flatMap((line) => text.lines(line, style, width - 90));
   const left = running.header === undefined ? [] : text.lines(running.header.left, style, width * 0.6);
   const right = running.header?.right === undefined ? [] : text.lines(running.header.right, style, width * 0.38);
   file.pages.forEach((page, index) => {
@@ -32,8 +38,9 @@ export function paintRunningLines(file: PdfFile, text: TextWrapper, frame: Frame
     }
     const top = frame.bottom + 16;
     canvas.line(frame.left, top - 5, frame.right, top - 5, 0.5, colours.rule);
-    footer.forEach((line, at) => paintLine(canvas, line, frame.left, top + at * style.leading));
-    const number = text.line(running.pageLabel(index + 1, file.pages.length), style);
+    running.footer.forEach((line, at) => paintLine(canvas, line, frame.left, top + at * style.leading));
+    const numbered = label.replaceAll('{page}', String(index + 1)).replaceAll('{pages}', String(file.pages.length));
+    const number = text.line(numbered, style);
     paintLine(canvas, number, frame.right - number.width, top);
     file.addContent(page, canvas);
   });

@@ -36,7 +36,8 @@ function derive(codePoint: number): BidiClass {
   if (NEUTRAL_ARABIC.has(codePoint)) return 'ON';
   if (within(codePoint, RIGHT_TO_LEFT)) return 'R';
   if (within(codePoint, ARABIC_LETTER)) return 'AL';
-  return NEUTRAL.test(character) ? 'ON' : 'L';
+  // Signs of the scripts between Devanagari and extended Greek belong to those scripts.
+  return NEUTRAL.test(character) && !(codePoint >= 0x900 && codePoint < 0x1fbd) ? 'ON' : 'L';
 }
 
 const known = new Map<number, BidiClass>();

@@ -10,7 +10,7 @@ export interface Levels {
 }
 
 /**
- * Resolves directions by the Unicode bidirectional algorithm (UAX #9): rules P2–P3, W1–W7, N0–N2, I1–I2 and L1.
+ * Resolves directions by the Unicode bidirectional algorithm (UAX #9): rules W1–W7, N0–N2, I1–I2, L2 and L4.
  * Explicit embeddings, overrides and isolates are not obeyed: invisible characters that reorder a record would let a
  * writer show one thing and store another. They are shown instead (see `shape.ts`).
  *
@@ -39,10 +39,17 @@ export function resolveLevels(text: string): Levels | undefined {
   return { base, levels };
 }
 
-/** Rules P2 and P3: the first strong character decides. */
+/**
+ * The direction most letters have, a higher-level protocol as UAX #9 permits (HL1): by rules P2 and P3 an English
+ * sentence would run from right to left because it begins with an Arabic name.
+ */
 function baseLevel(classes: readonly BidiClass[]): 0 | 1 {
-  const first = classes.find((type) => type === 'L' || type === 'R' || type === 'AL');
-  return first === undefined || first === 'L' ? 0 : 1;
+  let balance = 0;
+  for (const type of classes) {
+    if (type === 'L') balance--;
+    if (type === 'R' || type === 'AL') balance++;
+  }
+  return balance > 0 ? 1 : 0;
 }
 
 /** Rules W1 to W7: marks, numbers and what stands between numbers. */

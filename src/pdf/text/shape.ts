@@ -20,6 +20,11 @@ const CLUSTERS =
   /(?:[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}][\p{M}\u200c\u200d]*)+|[\s\S][\p{M}\u200c\u200d]*/gu;
 /** Characters that have no shape by design and change nothing else here: soft hyphen, direction marks, selectors. */
 const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]/u;
+/**
+ * Characters that fonts give an empty glyph though they must be seen: controls, and those that reorder text
+ * (U+202A to U+202E), by which a record could show one thing and hold another.
+ */
+const UNSHOWABLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\ufff9-\ufffb]/;
 const SPACE = /[\t\u1680\u2000-\u200a\u202f\u205f\u3000]/u;
 
 /** How many words are remembered; a bound keeps a report of a million different identifiers small. */
@@ -27,7 +32,7 @@ const REMEMBERED_WORDS = 20_000;
 
 /**
  * Turns words into glyphs. Never throws for odd text: a character that no font has, a control character or half of a
- * surrogate pair becomes a visible `[U+1F3E6]`. Controls that reorder text (U+202A to U+202E) are shown the same way.
+ * surrogate pair becomes a visible `[U+1F3E6]`.
  */
 export class Shaper {
   private readonly remembered = new Map<string, ShapedText>();
@@ -60,9 +65,11 @@ export class Shaper {
       shownPoint === codePoint
         ? this.fonts.character(codePoint, weight)
         : this.fonts.characterFor(shownPoint, character, weight);
-    if (shown !== undefined && !INVISIBLE.test(character)) into.push(shown);
+    if (INVISIBLE.test(character)) return;
+    if (UNSHOWABLE.test(character)) this.replacement(codePoint, weight, into);
+    else if (shown !== undefined) into.push(shown);
     else if (SPACE.test(character)) this.character(' ', weight, into);
-    else if (!INVISIBLE.test(character)) this.replacement(codePoint, weight, into);
+    else this.replacement(codePoint, weight, into);
   }
 
   /** What stands for a character that cannot be shown. Its parts are kept together by the caller's run order. */
