@@ -59,6 +59,10 @@ export function decide(command: ObligationCommand, state: State): Decision<Oblig
         : nothing();
     case 'note-undetermined':
       return state.phase === 'none' ? accept(obligationUndetermined(dataOf(command))) : nothing();
+    case 'waive-obligation':
+      return state.phase === 'running' || state.phase === 'undetermined'
+        ? accept(obligationWaived(dataOf(command)))
+        : nothing();
     default:
       if (state.phase === 'none' || state.phase === 'undetermined') {
         return refuse('obligation-unknown', `There is no running obligation ${command.obligationId}`);
@@ -70,8 +74,6 @@ export function decide(command: ObligationCommand, state: State): Decision<Oblig
       return accept(obligationWarned(dataOf(command)));
     case 'satisfy-obligation':
       return state.phase === 'running' ? accept(obligationSatisfied(dataOf(command))) : nothing();
-    case 'waive-obligation':
-      return state.phase === 'running' ? accept(obligationWaived(dataOf(command))) : nothing();
     case 'breach-obligation':
       return state.breached[command.limit] === undefined ? accept(obligationBreached(dataOf(command))) : nothing();
     case 'withdraw-breach':

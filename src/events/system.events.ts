@@ -11,7 +11,8 @@ export const importStarted = defineEvent('import.started', 1, {
   system: plain(),
   fileDigest: sha256(),
   mappingHash: sha256(),
-  asOf: instant(),
+  /** Only where the operator gave it; else the end of the import says it. */
+  asOf: instant().optional(),
   /** Which source activities count as which anchors: reports print it. */
   anchors: z.array(prose()).max(50),
 });

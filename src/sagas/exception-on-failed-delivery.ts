@@ -95,6 +95,12 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
     'case.contact-corrected': ({ data: { caseId, partyId } }) => ({ caseId, what: 'contact-corrected', partyId }),
   },
   initial: { chains: {}, roots: {} },
+  // The exception case may be there from an earlier report, or an officer may have closed or reopened it by hand.
+  expectedRefusals: {
+    'saga.exception-due': ['case-exists'],
+    'saga.exception-returned': ['case-open'],
+    'saga.exception-cured': ['case-closed'],
+  },
   evolve: (state, entry) => ('output' in entry ? afterOutput(state, entry.output) : afterNote(state, entry.noted.note)),
   decide: ({ note }, state) => {
     switch (note.what) {

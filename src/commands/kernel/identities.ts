@@ -11,11 +11,28 @@ export class Identities {
   ofParty(caseId: string, reference: string): string {
     return externalIdentity(this.namespace, 'party', caseId, reference);
   }
+  /** Command id of a request that may be repeated. */
   ofRequest(principalId: string, idempotencyKey: string): string {
     return externalIdentity(this.namespace, 'request', principalId, idempotencyKey);
   }
   /** Command id of an inbound message: the same message is the same command. */
   ofMessage(source: string, messageId: string): string {
     return externalIdentity(this.namespace, 'message', source, messageId);
+  }
+  /** Command id of an imported event, by the source's own id of it or its place within its case. */
+  ofSourceEvent(system: string, caseRef: string, event: string | number, part: number): string {
+    return externalIdentity(this.namespace, 'source-event', system, caseRef, event, part);
+  }
+  /** Someone whom a source system names. */
+  ofActor(system: string, reference: string): string {
+    return externalIdentity(this.namespace, 'actor', system, reference);
+  }
+  /** An imported letter, by the source event that tells of it. */
+  ofLetter(caseId: string, event: string | number, part: number): string {
+    return externalIdentity(this.namespace, 'letter', caseId, event, part);
+  }
+  /** The import of a file under a mapping: the same three always name the same import. */
+  ofImport(fileDigest: string, mappingHash: string, asOf: string | undefined): string {
+    return externalIdentity(this.namespace, 'import', fileDigest, mappingHash, asOf ?? '');
   }
 }

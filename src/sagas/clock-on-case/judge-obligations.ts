@@ -46,7 +46,7 @@ function follow(
   const head = { obligationId: id, caseId, packId, packVersion, packHash, ruleId };
   switch (assessment.state) {
     case 'not-applicable':
-      return kept?.state === 'running'
+      return kept?.state === 'running' || kept?.state === 'undetermined'
         ? [waiverFound({ ...head, why: assessment.why }), ...refuteAll(head, kept, assessment.why)]
         : [];
     case 'undetermined':
