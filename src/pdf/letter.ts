@@ -7,7 +7,7 @@ import { footerLines, paintRunningLines } from './page/running-lines.js';
 import type { Paragraph } from './report-document.js';
 import { Shaper } from './text/shape.js';
 import { TextWrapper } from './text/wrap.js';
-import { colours, papers, styles, type TextStyle } from './theme.js';
+import { colours, papers, styles, type Paper, type TextStyle } from './theme.js';
 
 /** A letter ready to be stored and sent. */
 export interface RenderedLetter {
@@ -21,8 +21,11 @@ const CLOSING_SPACE = 16;
 const MILLIMETRE = 72 / 25.4;
 /** The address stands in the window of an envelope: 45 mm from the top, 85 mm wide (DIN 5008, form B). */
 const WINDOW = { top: 45 * MILLIMETRE, height: 45 * MILLIMETRE, width: 85 * MILLIMETRE };
-/** Where the sheet is folded for the envelope (DIN 5008, form B). */
-const FOLDS = [105 * MILLIMETRE, 210 * MILLIMETRE];
+/** Where the sheet is folded for the envelope: DIN 5008, form B; a sheet of Letter size in thirds. */
+const FOLDS: Readonly<Record<Paper, readonly number[]>> = {
+  a4: [105 * MILLIMETRE, 210 * MILLIMETRE],
+  letter: [papers.letter.height / 3, (papers.letter.height * 2) / 3],
+};
 
 /**
  * Paints a letter as a PDF file; what does not fit goes on to following pages. Equal input gives equal bytes (on one
@@ -67,7 +70,7 @@ function paintLines(flow: Flow, value: string, style: TextStyle, gap: number): v
   flow.space(gap);
 }
 
-function paintLetterhead(flow: Flow, { letterhead }: LetterDocument): void {
+function paintLetterhead(flow: Flow, { letterhead, paper = 'a4' }: LetterDocument): void {
   const { left, right, top } = flow.frame;
   const half = flow.width / 2 - 10;
   const name = flow.text.lines(letterhead.name, { ...styles.heading1, size: 16, leading: 20 }, half);
@@ -77,7 +80,7 @@ function paintLetterhead(flow: Flow, { letterhead }: LetterDocument): void {
   const height = Math.max(name.length * 20, lines.length * styles.running.leading) + 8;
   flow.place(height);
   flow.canvas.line(left, top + height, right, top + height, 1.2, colours.accent);
-  for (const fold of FOLDS) flow.canvas.line(14, fold, 24, fold, 0.4, colours.rule);
+  for (const fold of FOLDS[paper]) flow.canvas.line(14, fold, 24, fold, 0.4, colours.rule);
 }
 
 function paintAddress(flow: Flow, document: LetterDocument): void {
@@ -93,7 +96,12 @@ function paintAddress(flow: Flow, document: LetterDocument): void {
   const date = flow.text.line(document.date, style);
   const height = lines.reduce((sum, line) => sum + line.leading, 0);
   const y = flow.place(Math.max(height, WINDOW.height));
-  flow.lines(lines, left, y, WINDOW.width);
+  // An address is set from the left whatever its script, as the post reads it.
+  let top = y;
+  for (const line of lines) {
+    paintLine(flow.canvas, line, left, top);
+    top += line.leading;
+  }
   paintLine(flow.canvas, date, right - date.width, y + Math.max(height, WINDOW.height) - date.leading);
   flow.place(16);
 }

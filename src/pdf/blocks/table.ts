@@ -79,6 +79,7 @@ class TablePainter {
     const { flow } = this;
     placeRow(flow, row, {
       lead: () => this.lead(),
+      continued: (rest) => this.continued(rest),
       decorate: (canvas, { y, height, isLast }) => {
         if (isLast && height > 0)
           canvas.line(flow.frame.left, y + height, flow.frame.right, y + height, 0.5, colours.hairline);
@@ -109,6 +110,14 @@ class TablePainter {
         }
       },
     };
+  }
+
+  /** The rest of a broken row says that it is one. */
+  private continued(rest: PlacedRow): PlacedRow {
+    const [first, ...others] = rest.stacks;
+    if (first === undefined || first.fragments.length > 0) return rest;
+    const sign = lineFragments([this.flow.text.line('↳', CELL_STYLES.muted)], 0);
+    return { ...rest, stacks: [{ x: first.x, fragments: sign }, ...others] };
   }
 
   private paint(row: PlacedRow, y: number): void {

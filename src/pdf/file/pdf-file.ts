@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { deflateSync } from 'node:zlib';
 import { PDFContext, PDFHeader, PDFHexString, PDFName, PDFRawStream, PDFString, PDFWriter, type PDFRef } from 'pdf-lib';
 import { embedFace } from '../fonts/embed.js';
@@ -66,12 +67,15 @@ export class PdfFile {
     const { context } = this;
     context.header = PDFHeader.forVersion(1, 7);
     this.writePages();
-    const fontRefs = this.fonts.opened().map((face) => {
+    const fontRefs: Record<string, PDFRef> = {};
+    for (const face of this.fonts.opened()) {
       const ref = context.nextRef();
       embedFace(context, face, ref);
-      return [face.resource, ref] as const;
-    });
-    context.assign(this.resources, context.obj({ Font: Object.fromEntries(fontRefs) }));
+      fontRefs[face.resource] = ref;
+      // A large font takes a moment; others get their turn between two.
+      await setImmediate();
+    }
+    context.assign(this.resources, context.obj({ Font: fontRefs }));
 
     const date = PDFString.of(pdfDate(metadata.createdAt));
     const info = context.obj({

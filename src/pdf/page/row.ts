@@ -32,6 +32,8 @@ export interface RowPart {
 export interface RowOptions {
   /** What must stand above the row on this page, such as the header of a table; asked again on every page. */
   readonly lead?: () => { readonly height: number; readonly paint: (y: number) => void };
+  /** Marks the rest of a broken row, such as by a sign in an empty first column. */
+  readonly continued?: (rest: Row) => Row;
   /** Painted under the row's content: backgrounds, rules. */
   readonly decorate?: (canvas: Canvas, part: RowPart) => void;
 }
@@ -86,7 +88,7 @@ export function placeRow(flow: Flow, row: Row, options: RowOptions = {}): void {
     }
     if (tail === undefined) return;
     flow.nextPage();
-    rest = tail;
+    rest = options.continued?.(tail) ?? tail;
     isFirst = false;
   }
 }
