@@ -54,15 +54,18 @@ function value(vocabulary?: readonly string[]) {
     );
   return z.custom<ValueSpec>().superRefine((input, context) => {
     const schema: z.ZodType = typeof input === 'object' && input !== null ? lookup : said;
-    for (const issue of schema.safeParse(input).error?.issues ?? []) {
-      const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
-      for (const key of unknown) context.addIssue({ code: 'custom', path: [...issue.path, key], message: UNKNOWN_KEY });
-      if (unknown.length === 0) context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
-    }
+    const issues = schema.safeParse(input).error?.issues ?? [];
+    const unknown = issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [],
+    );
+    // A misspelt key makes the rest look wrong too: only the key is told.
+    for (const path of unknown) context.addIssue({ code: 'custom', path, message: UNKNOWN_KEY });
+    if (unknown.length > 0) return;
+    for (const { path, message } of issues) context.addIssue({ code: 'custom', path: [...path], message });
   });
 }
 
-const oneOrMore = z.union([word().transform((text) => [text]), z.array(word()).min(1)], {
+const oneOrMore = z.union([word().transform((text) => [text]), z.array(word()).min(1, 'is an empty list')], {
   error: 'is neither a text nor a list of texts',
 });
 
@@ -204,7 +207,7 @@ function isEncoding(label: string): boolean {
   try {
     return new TextDecoder(label).encoding !== '';
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_NOT_SUPPORTED') return false;
     throw error;
   }
 }

@@ -6,7 +6,7 @@ export type TimestampProblem = 'timestamp-invalid' | 'timestamp-without-offset' 
 export interface TimestampRules {
   /** IANA zone of local times. */
   readonly zone?: string;
-  /** Luxon tokens, when the source does not write ISO 8601 (`dd-MM-yyyy HH:mm:ss`). */
+  /** Where the source does not write ISO 8601: Luxon tokens (`dd-MM-yyyy HH:mm:ss`), `unix` (seconds) or `unix-ms`. */
   readonly format?: string;
 }
 
@@ -61,14 +61,21 @@ function isoInstant(text: string, zone: string | undefined): Instant {
 }
 
 function formattedInstant(text: string, format: string, zone: string | undefined): Instant {
+  if (format === 'unix' || format === 'unix-ms') return unixInstant(text, format);
   const asUtc = DateTime.fromFormat(text, format, { zone: 'utc', locale: 'en' });
   if (!asUtc.isValid) return { reason: 'timestamp-invalid', detail: `not of the form ${format}` };
-  // Offset, zone name and Unix time tokens: the text itself says which instant it is.
-  if (/[ZzXx]/.test(format.replace(/'[^']*'/g, ''))) return { at: utcString(asUtc) };
+  // Tokens of an offset or a zone: the text itself says which instant it is.
+  if (/[Zz]/.test(format.replace(/'[^']*'/g, ''))) return { at: utcString(asUtc) };
   if (zone === undefined) {
     return { reason: 'timestamp-without-offset', detail: 'no offset, and the mapping names no zone' };
   }
   return earliest(asUtc.setZone(zone, { keepLocalTime: true }), asUtc, zone);
+}
+
+function unixInstant(text: string, format: 'unix' | 'unix-ms'): Instant {
+  const ms = /^-?\d{1,14}(\.\d+)?$/.test(text) ? Math.floor(Number(text) * (format === 'unix' ? 1_000 : 1)) : NaN;
+  const at = Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : '';
+  return at.length === 24 ? { at } : { reason: 'timestamp-invalid', detail: 'not a Unix time' };
 }
 
 /** Luxon moves times in a gap forward and promises nothing for doubled ones: both are settled here. */

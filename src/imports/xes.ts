@@ -42,6 +42,8 @@ export class XesReader implements SourceReader {
   private tagless = 0;
   private trace: XesTrace | undefined;
   private event: XesDraft | undefined;
+  /** The event whose end tag was just read, and where: the parser tells of a wrong end tag only after its element. */
+  private ended: { readonly event: XesDraft; readonly position: number } | undefined;
   private globals: (XesOwner & { readonly scope: string }) | undefined;
   /** Full names of the attributes that are open, the innermost last. */
   private readonly open: string[] = [];
@@ -60,6 +62,7 @@ export class XesReader implements SourceReader {
     return this.attempt(() => {
       this.tagless += text.length;
       this.parser.write(text);
+      this.settle();
       if (this.tagless > MAX_TAGLESS_LENGTH) throw new XesBroken('No tag for 16 million characters: this is no log');
     });
   }
@@ -68,6 +71,7 @@ export class XesReader implements SourceReader {
     return this.attempt(() => {
       if (broken !== undefined) throw new XesBroken(broken);
       this.parser.close();
+      this.settle();
       this.finished = true;
     });
   }
@@ -78,6 +82,7 @@ export class XesReader implements SourceReader {
       step();
     } catch (error) {
       if (!(error instanceof XesBroken)) throw error;
+      if (this.ended && this.ended.position !== this.parser.position) this.settle();
       this.trace?.flush(this.items);
       const { line, column } = this.parser;
       this.items.push({ kind: 'broken', line, column: Math.max(column, 1), message: error.message });
@@ -88,6 +93,7 @@ export class XesReader implements SourceReader {
 
   private opened(tag: SaxesTagPlain): void {
     const name = localName(tag.name);
+    this.settle();
     this.tagless = 0;
     this.depth += 1;
     if (this.depth === 1 && name !== 'log') throw new XesBroken(`The root element is <${tag.name}>, not <log>: no XES`);
@@ -100,19 +106,29 @@ export class XesReader implements SourceReader {
   }
 
   private closed(name: string): void {
+    this.settle();
     this.tagless = 0;
     this.depth -= 1;
     if (name === 'event') {
-      // IEEE 1849 allows events outside of traces; a trace of their own makes them rejections without a case.
-      const trace = this.trace ?? this.newTrace();
-      if (this.event) trace.add(this.event, this.items);
-      if (!this.trace) trace.flush(this.items);
+      if (this.event) this.ended = { event: this.event, position: this.parser.position };
       this.event = undefined;
     } else if (name === 'trace') {
       this.trace?.flush(this.items);
       this.trace = undefined;
     } else if (name === 'global') this.closeGlobals();
     else if (ATTRIBUTES.has(name)) this.open.pop();
+  }
+
+  /** Hands the event that ended to its trace: its end tag was the right one. */
+  private settle(): void {
+    if (!this.ended) return;
+    const { event } = this.ended;
+    this.ended = undefined;
+    if (this.trace) return this.trace.add(event, this.items);
+    // IEEE 1849 allows events outside of traces; a trace of their own makes them rejections without a case.
+    const alone = this.newTrace();
+    alone.add(event, this.items);
+    alone.flush(this.items);
   }
 
   private openTrace(): void {
