@@ -3,10 +3,11 @@ import { paintParagraph } from './blocks/prose.js';
 import { PdfFile } from './file/pdf-file.js';
 import type { LetterDocument } from './letter-document.js';
 import { Flow, paintLine, type Frame } from './page/flow.js';
+import { lineFragments, placeRow } from './page/row.js';
 import { footerLines, paintRunningLines } from './page/running-lines.js';
 import type { Paragraph } from './report-document.js';
 import { Shaper } from './text/shape.js';
-import { TextWrapper } from './text/wrap.js';
+import { TextWrapper, type Line } from './text/wrap.js';
 import { colours, papers, styles, type Paper, type TextStyle } from './theme.js';
 
 /** A letter ready to be stored and sent. */
@@ -18,6 +19,8 @@ export interface RenderedLetter {
 const MOST_LINES_KEPT = 8;
 const PARAGRAPH_SPACE = 8;
 const CLOSING_SPACE = 16;
+/** For a signature by hand. */
+const SIGNATURE_ROOM = 34;
 const MILLIMETRE = 72 / 25.4;
 /** The address stands in the window of an envelope: 45 mm from the top, 85 mm wide (DIN 5008, form B). */
 const WINDOW = { top: 45 * MILLIMETRE, height: 45 * MILLIMETRE, width: 85 * MILLIMETRE };
@@ -63,6 +66,8 @@ export async function renderLetter(document: LetterDocument): Promise<RenderedLe
   return { bytes: await file.finish(document.metadata, document.attachments), pages: file.pages.length };
 }
 
+const heightOf = (lines: readonly Line[]): number => lines.reduce((sum, { leading }) => sum + leading, 0);
+
 function paintLines(flow: Flow, value: string, style: TextStyle, gap: number): void {
   for (const line of flow.text.lines(value, style, flow.width)) {
     flow.lines([line], flow.frame.left, flow.place(line.leading), flow.width);
@@ -85,24 +90,20 @@ function paintLetterhead(flow: Flow, { letterhead, paper = 'a4' }: LetterDocumen
 
 function paintAddress(flow: Flow, document: LetterDocument): void {
   const { left, right } = flow.frame;
-  const gap = WINDOW.top - flow.y;
-  flow.place(gap > 12 ? gap : 12);
-  const marking = document.marking === undefined ? '' : document.marking;
+  flow.place(Math.max(WINDOW.top - flow.y, 12));
   const style = { ...styles.body, size: 10 };
+  const marking = { ...styles.eyebrow, size: 7.5, leading: 14 };
   const lines = [
-    ...(marking === '' ? [] : flow.text.lines(marking, { ...styles.eyebrow, size: 7.5, leading: 14 }, WINDOW.width)),
+    ...(document.marking === undefined ? [] : flow.text.lines(document.marking, marking, WINDOW.width)),
     ...document.recipient.flatMap((line) => flow.text.lines(line, style, WINDOW.width)),
   ];
-  const date = flow.text.line(document.date, style);
-  const height = lines.reduce((sum, line) => sum + line.leading, 0);
-  const y = flow.place(Math.max(height, WINDOW.height));
   // An address is set from the left whatever its script, as the post reads it.
-  let top = y;
-  for (const line of lines) {
-    paintLine(flow.canvas, line, left, top);
-    top += line.leading;
-  }
-  paintLine(flow.canvas, date, right - date.width, y + Math.max(height, WINDOW.height) - date.leading);
+  const fragments = lines.flatMap((line) => lineFragments([line], WINDOW.width));
+  placeRow(flow, { paddingTop: 0, paddingBottom: 0, stacks: [{ x: left, fragments }] });
+  const date = flow.text.line(document.date, style);
+  const rest = WINDOW.height - heightOf(lines) - date.leading;
+  if (rest > 0) flow.place(rest);
+  paintLine(flow.canvas, date, right - date.width, flow.place(date.leading));
   flow.place(16);
 }
 
@@ -111,15 +112,17 @@ function paintReferences(flow: Flow, { references = [] }: LetterDocument): void 
   const perRow = 3;
   const width = flow.width / perRow;
   for (let at = 0; at < references.length; at += perRow) {
-    const columns = references
-      .slice(at, at + perRow)
-      .map(({ label, value }) => [
-        ...flow.text.lines(label, { ...styles.running, leading: 11 }, width - 12),
-        ...flow.text.lines(value, { ...styles.body, size: 9 }, width - 12),
-      ]);
-    const heights = columns.map((lines) => lines.reduce((sum, line) => sum + line.leading, 0));
-    const y = flow.place(Math.max(...heights) + 4);
-    columns.forEach((lines, index) => flow.lines(lines, flow.frame.left + index * width, y, width - 12));
+    const stacks = references.slice(at, at + perRow).map(({ label, value }, index) => ({
+      x: flow.frame.left + index * width,
+      fragments: lineFragments(
+        [
+          ...flow.text.lines(label, { ...styles.running, leading: 11 }, width - 12),
+          ...flow.text.lines(value, { ...styles.body, size: 9 }, width - 12),
+        ],
+        width - 12,
+      ),
+    }));
+    placeRow(flow, { paddingTop: 0, paddingBottom: 4, stacks });
   }
   flow.place(14);
 }
@@ -129,8 +132,7 @@ function paintEnding(flow: Flow, paragraph: Paragraph): void {
   const lines = flow.text.lines(paragraph.text, paragraph.style === 'small' ? styles.small : styles.body, flow.width);
   if (lines.length > MOST_LINES_KEPT) return paintParagraph(flow, paragraph);
   flow.space(PARAGRAPH_SPACE);
-  const height = lines.reduce((sum, { leading }) => sum + leading, 0);
-  flow.keepWithNext(height + CLOSING_SPACE, (top) => flow.lines(lines, flow.frame.left, top, flow.width));
+  flow.keepWithNext(heightOf(lines) + CLOSING_SPACE, (top) => flow.lines(lines, flow.frame.left, top, flow.width));
 }
 
 /** Closing, room for a signature, the signatory and the enclosures; the signature stays with the closing. */
@@ -141,13 +143,13 @@ function paintClosing(flow: Flow, document: LetterDocument): void {
     ...flow.text.lines(document.signatory.name, styles.strong, width),
     ...(document.signatory.lines ?? []).flatMap((line) => flow.text.lines(line, styles.small, width)),
   ];
-  const heightOf = (lines: readonly { readonly leading: number }[]) =>
-    lines.reduce((sum, { leading }) => sum + leading, 0);
   flow.space(CLOSING_SPACE);
-  const room = 34;
-  const y = flow.place(heightOf(closing) + room + heightOf(signatory));
-  flow.lines(closing, flow.frame.left, y, width);
-  flow.lines(signatory, flow.frame.left, y + heightOf(closing) + room, width);
+  const fragments = [
+    ...lineFragments(closing, width),
+    { height: SIGNATURE_ROOM, paint: () => undefined },
+    ...lineFragments(signatory, width),
+  ];
+  placeRow(flow, { paddingTop: 0, paddingBottom: 0, stacks: [{ x: flow.frame.left, fragments }] });
   if (document.enclosures === undefined || document.enclosures.items.length === 0) return;
   flow.space(18);
   const title = flow.text.lines(document.enclosures.title, { ...styles.small, weight: 'bold' }, width);

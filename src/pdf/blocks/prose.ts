@@ -9,6 +9,9 @@ const HEADING_STYLES = { 1: styles.heading1, 2: styles.heading2, 3: styles.headi
 const HEADING_SPACE = { 1: 22, 2: 16, 3: 11 } as const;
 const HEADING_GAP = { 1: 9, 2: 5, 3: 3 } as const;
 
+/** A heading higher than this share of a page is set like a paragraph. */
+const MOST_HEADING = 0.25;
+
 /** Headings wait for what follows, so that none stands alone at the foot of a page. */
 export function paintHeading(flow: Flow, heading: Heading): void {
   const { level } = heading;
@@ -16,11 +19,21 @@ export function paintHeading(flow: Flow, heading: Heading): void {
   flow.space(HEADING_SPACE[level]);
   const lines = flow.text.lines(heading.text, HEADING_STYLES[level], flow.width);
   const height = lines.reduce((sum, line) => sum + line.leading, 0) + HEADING_GAP[level];
+  const bookmark = (y: number): void => {
+    if (level === 3) return;
+    const top = flow.canvas.height - y + 6;
+    flow.file.bookmarks.push({ title: heading.text, level, page: flow.pageRef, top });
+  };
+  if (height > flow.pageHeight * MOST_HEADING) {
+    lines.forEach((line, index) => {
+      const y = flow.place(line.leading);
+      if (index === 0) bookmark(y);
+      flow.lines([line], flow.frame.left, y, flow.width);
+    });
+    return;
+  }
   flow.keepWithNext(height, (y) => {
-    if (level < 3) {
-      const top = flow.canvas.height - y + 6;
-      flow.file.bookmarks.push({ title: heading.text, level: level === 1 ? 1 : 2, page: flow.pageRef, top });
-    }
+    bookmark(y);
     flow.lines(lines, flow.frame.left, y, flow.width);
     if (level === 1) flow.rule(y + height - HEADING_GAP[1] + 3, 0.8, colours.accent);
   });

@@ -14,10 +14,22 @@ export interface RunningLines {
 
 /** Room that is kept for the page number beside the footer, in points. */
 const NUMBER_WIDTH = 90;
+const MOST_HEADER_LINES = 2;
 
 /** The lines of a footer, so that the frame can leave room for them. */
 export function footerLines(text: TextWrapper, footer: readonly string[], width: number): Line[] {
   return footer.flatMap((line) => text.lines(line, styles.running, width - NUMBER_WIDTH));
+}
+
+/** A header only repeats what the document says in full elsewhere; it may end in an ellipsis. */
+function shortened(text: TextWrapper, value: string, width: number): Line[] {
+  const letters = [...value.replace(/\s+/g, ' ')];
+  let lines = text.lines(letters.join(''), styles.running, width);
+  while (lines.length > MOST_HEADER_LINES) {
+    letters.length = Math.floor(letters.length * 0.9);
+    lines = text.lines(`${letters.join('')}…`, styles.running, width);
+  }
+  return lines;
 }
 
 /** Paints header, footer and page number on every finished page, now that their number is known. */
@@ -25,11 +37,11 @@ export function paintRunningLines(file: PdfFile, text: TextWrapper, frame: Frame
   const width = frame.right - frame.left;
   const label = running.pageLabel ?? 'Page {page} of {pages}';
   const style = styles.running;
-  const left = running.header === undefined ? [] : text.lines(running.header.left, style, width * 0.6);
-  const right = running.header?.right === undefined ? [] : text.lines(running.header.right, style, width * 0.38);
+  const left = shortened(text, running.header?.left ?? '', width * 0.58);
+  const right = shortened(text, running.header?.right ?? '', width * 0.38);
   file.pages.forEach((page, index) => {
     const canvas = new Canvas(page.width, page.height);
-    if (index >= running.skipHeader && left.length > 0) {
+    if (index >= running.skipHeader && running.header !== undefined) {
       const bottom = frame.top - 14;
       const top = bottom - 5 - Math.max(left.length, right.length) * style.leading;
       left.forEach((line, at) => paintLine(canvas, line, frame.left, top + at * style.leading));

@@ -38,6 +38,8 @@ const IDEOGRAPHS =
   /[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const IDEOGRAPHIC_PARTS = /[（［｛「『《〈【〔“‘]*[\s\S][、。，．：；！？）］｝」』》〉】〕”’ー々]*/gu;
 const CLUSTERS = /[\s\S][\p{M}\u200c\u200d\ufe00-\ufe0f]*/gu;
+/** A longer word is shaped in parts, so that the time to break it grows with its length and not with its square. */
+const LONGEST_PIECE = 64;
 /** After these a word that is too long for its line is broken before it is broken anywhere. */
 const BREAK_AFTER = /[-/\\_.,:;@=&?+|)]$/;
 
@@ -83,6 +85,7 @@ export class TextWrapper {
         const level = levels?.[offset + from] ?? 0;
         let to = from + 1;
         while (to < part.length && (levels === undefined || levels[offset + to] === level)) to++;
+        if (to - from > LONGEST_PIECE) to = from + chunk(part.slice(from, from + LONGEST_PIECE)).length;
         into.push(this.piece(part.slice(from, to), style, level, space, from === 0 && index > 0));
         from = to;
       }
@@ -185,6 +188,13 @@ function spanStyleOf(kind: 'strong' | 'muted' | 'mono' | undefined, style: TextS
   // Monospaced letters are wider and taller than the text around them.
   if (kind === 'mono') return { ...style, weight: 'mono', size: style.size * 0.9 };
   return style;
+}
+
+/** The text without a last letter whose marks may follow outside of it. */
+function chunk(text: string): string {
+  const clusters = [...text.matchAll(CLUSTERS)];
+  const last = clusters.at(-1)?.index ?? 0;
+  return last > 0 ? text.slice(0, last) : text;
 }
 
 function ideographicParts(token: string): string[] {

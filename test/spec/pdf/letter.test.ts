@@ -64,6 +64,25 @@ describe('a letter', () => {
     }
   });
 
+  it('cuts nothing of a name of 6,000 letters, wherever it stands', async () => {
+    const name = Array.from({ length: 6_000 }, (_, index) => String.fromCodePoint(0x41 + (index % 26))).join('');
+    const { bytes } = await renderLetter({
+      ...letter,
+      recipient: [name],
+      references: [{ label: 'Reference', value: name }],
+      subject: name,
+      salutation: name,
+      body: [{ kind: 'heading', level: 1, text: name }],
+      closing: name,
+      signatory: { name },
+    });
+    const { pages } = await ReadBack.of(bytes);
+    const body = pages.flatMap((page) => page.painted.filter(({ y }) => y > 62 && y < page.height - 50));
+    const letters = body.map(({ text }) => text).join('');
+    expect(letters.split(name)).toHaveLength(8);
+    for (const page of pages) for (const { y } of page.painted) expect(y).toBeLessThan(page.height - 20);
+  });
+
   it('gives equal bytes for equal input', async () => {
     const [first, second] = [await renderLetter(letter), await renderLetter(letter)];
     expect(Buffer.compare(first.bytes, second.bytes)).toBe(0);
