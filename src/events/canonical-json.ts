@@ -10,7 +10,8 @@ interface Rules {
 const EVENT_RULES: Rules = { floats: false, integerKeys: false, maxDepth: 64 };
 const RFC_8785_RULES: Rules = { floats: true, integerKeys: true, maxDepth: 1_000 };
 
-const NEEDS_CARE = /[\u0000-\u001f"\\\ud800-\udfff]/;
+/** Text that stands in JSON as it is: no control character, quote, backslash or surrogate. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const INTEGER_LIKE = /^(?:0|[1-9][0-9]*)$/;
 
@@ -81,7 +82,7 @@ class Serialiser {
   }
 
   private text(value: string, depth: number): string {
-    if (!NEEDS_CARE.test(value)) return `"${value}"`;
+    if (PLAIN.test(value)) return `"${value}"`;
     if (LONE_SURROGATE.test(value)) this.refuse('a lone surrogate', depth);
     return JSON.stringify(value);
   }

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openSqliteLog, type SqliteLog } from '../../../src/adapters/event-log/sqlite/sqlite-log.js';
-import { caseOpened, partyAdded, stageEntered } from '../../../src/events/case.events.js';
+import { stageEntered } from '../../../src/events/case.events.js';
 import { parseCanonical } from '../../../src/events/canonical-json.js';
 import { InvalidEvent, personalLeaves, upcast, validateNew, type AnyEvent } from '../../../src/events/catalogue.js';
-import type { EventDraft, Metadata, NewEvent } from '../../../src/events/envelope.js';
+import type { NewEvent } from '../../../src/events/envelope.js';
 import { EventLogCorrupt, EventLogDenied, WrongExpectedRevision } from '../../../src/ports/event-log.js';
 import { isUnreadable, type EventBatch } from '../../../src/ports/event-store.js';
 import { SubjectErased } from '../../../src/ports/subject-erased.js';
@@ -16,61 +16,11 @@ import { Keyring } from '../../../src/privacy/keyring.js';
 import { SealedLog } from '../../../src/privacy/sealed-log.js';
 import { anEvent, collect } from '../../contract/event-log/log-under-test.js';
 import { destroyKey } from '../../support/destroy-key.js';
+import { AT, aCase, metadataOf } from '../../support/personal-case.js';
 import { VaultWrittenFirst } from '../../support/vault-written-first.js';
 
-const AT = '2026-07-01T09:12:00.000Z';
 const KEK = randomBytes(32);
 const CATALOGUE = { validateNew, personalLeaves, upcast };
-
-interface Case {
-  readonly id: string;
-  readonly parties: readonly string[];
-  readonly events: NewEvent[];
-}
-
-function metadataOf(caseId: string): Metadata {
-  return {
-    occurredAt: AT,
-    recordedAt: AT,
-    actor: { type: 'person', id: 'officer-7', name: 'Canary Officer' },
-    correlationId: caseId,
-    causationId: caseId,
-    commandId: caseId,
-    source: { system: 'core', externalId: 'CANARY-4711' },
-    caseId,
-    origin: 'live',
-    confidentiality: 'standard',
-  };
-}
-
-/** A case with personal values of four subjects: the case, two parties, and the actor of each event. */
-function aCase(): Case {
-  const id = randomUUID();
-  const parties = [randomUUID(), randomUUID()];
-  const event = (draft: EventDraft): NewEvent => ({ ...draft, id: randomUUID(), metadata: metadataOf(id) });
-  const opened = caseOpened({
-    caseId: id,
-    kind: 'application',
-    legalEntity: 'Bank',
-    jurisdiction: 'US',
-    intake: 'online',
-    externalId: 'CANARY-4711',
-    title: 'Canary kitchen loan',
-  });
-  const added = parties.map((partyId, i) =>
-    partyAdded({
-      caseId: id,
-      partyId,
-      role: i === 0 ? 'primary' : 'joint',
-      name: `Canary Möbius ${i} 👩🏽‍⚖️`,
-      contacts: [
-        { channel: 'postal', address: `Canary Street ${i}\n12345 Town` },
-        { channel: 'email', address: '' },
-      ],
-    }),
-  );
-  return { id, parties, events: [opened, ...added].map(event) };
-}
 
 describe.each<['with-append' | 'before-append']>([['with-append'], ['before-append']])(
   'the privacy seam over a vault written %s',

@@ -10,7 +10,9 @@ const SCHEMA_VERSION = 1;
 /**
  * Append-only is held by the file itself. The guard on INSERT is there because `INSERT OR REPLACE` removes rows without
  * firing a trigger on DELETE; it also keeps revisions contiguous and positions ascending whoever writes.
- * The vault's tables stand outside the triggers: personal data must be deletable.
+ * The vault's tables stand outside the triggers: personal data must be deletable. Its rows lie in the order of their
+ * appends, with a narrow index: event ids are random, and rows in their order would touch a page each (measured: a
+ * third of the appends a second).
  */
 const SCHEMA = `
   CREATE TABLE events (
@@ -45,9 +47,9 @@ const SCHEMA = `
     event_id TEXT NOT NULL,
     digest   TEXT NOT NULL,
     subject  TEXT NOT NULL,
-    sealed   BLOB NOT NULL,
-    PRIMARY KEY (event_id, digest)
-  ) STRICT, WITHOUT ROWID;
+    sealed   BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX vault_disclosures_by_event ON vault_disclosures (event_id);
 `;
 
 /** The file of the log in its data folder. */

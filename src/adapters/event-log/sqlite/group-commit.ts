@@ -56,9 +56,7 @@ export class GroupCommit {
     this.insertKey = db.prepare(
       'INSERT INTO vault_keys (subject, wrapped) VALUES (?, ?) ON CONFLICT (subject) DO NOTHING',
     );
-    this.insertRow = db.prepare(
-      'INSERT INTO vault_disclosures VALUES (?, ?, ?, ?) ON CONFLICT (event_id, digest) DO NOTHING',
-    );
+    this.insertRow = db.prepare('INSERT INTO vault_disclosures VALUES (?, ?, ?, ?)');
   }
 
   /** Joins the next commit; see the port for what it promises. */

@@ -121,7 +121,6 @@ class OpenLog implements SqliteLog {
     this.simulated = identity.simulated;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- refusals are rejections, never thrown
   async append(
     stream: string,
     expectedRevision: ExpectedRevision,
@@ -131,7 +130,7 @@ class OpenLog implements SqliteLog {
     checkAppend(stream, expectedRevision, events);
     if (this.writer === undefined) throw new EventLogDenied('The event log was opened for reading only');
     if (this.closed) throw new EventLogUnavailable('The event log is closed');
-    return this.writer.append(stream, expectedRevision, events, disclosures);
+    return await this.writer.append(stream, expectedRevision, events, disclosures);
   }
 
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent> {
@@ -146,19 +145,19 @@ class OpenLog implements SqliteLog {
     return this.wakeUps.subscribe(wake, this.reads.head() > after);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- refusals are rejections, never thrown
-  async head(): Promise<bigint> {
-    return this.reads.head();
+  head(): Promise<bigint> {
+    return Promise.resolve().then(() => this.reads.head());
   }
 
   /** Commits what is pending, ends the subscriptions, closes the file. */
-  // eslint-disable-next-line @typescript-eslint/require-await -- refusals are rejections, never thrown
-  async close(): Promise<void> {
-    if (this.closed) return;
+  close(): Promise<void> {
+    if (this.closed) return Promise.resolve();
     this.closed = true;
-    this.wakeUps.close();
-    this.writer?.drain();
-    this.closeFiles();
+    return Promise.resolve().then(() => {
+      this.wakeUps.close();
+      this.writer?.drain();
+      this.closeFiles();
+    });
   }
 }
 

@@ -10,11 +10,13 @@ interface KeyRow {
   readonly erasureEvent: string | null;
 }
 
+type DisclosureRow = [eventId: string, digest: string, subject: string, sealed: Uint8Array];
+
 /** The vault in the log's own file. It is read here; the log's append writes it, in its own transaction. */
 export class SqliteVault implements Vault {
   readonly writeOrder = 'with-append';
   private readonly selectKeys: Statement<[string], KeyRow>;
-  private readonly selectRows: Statement<[string], SealedDisclosure>;
+  private readonly selectRows: Statement<[string]>;
 
   /** @param db a connection for reading to the log's file; its owner closes it */
   constructor(private readonly db: Database) {
@@ -22,10 +24,12 @@ export class SqliteVault implements Vault {
       `SELECT subject, wrapped, destroyed_at AS destroyedAt, erasure_event AS erasureEvent
        FROM vault_keys WHERE subject IN (SELECT value FROM json_each(?))`,
     );
-    this.selectRows = db.prepare(
-      `SELECT event_id AS eventId, digest, subject, sealed
-       FROM vault_disclosures WHERE event_id IN (SELECT value FROM json_each(?))`,
-    );
+    this.selectRows = db
+      .prepare<[string]>(
+        `SELECT event_id, digest, subject, sealed
+         FROM vault_disclosures WHERE event_id IN (SELECT value FROM json_each(?))`,
+      )
+      .raw();
   }
 
   /** @throws TypeError always: the append writes the disclosures of this vault */
@@ -43,7 +47,10 @@ export class SqliteVault implements Vault {
 
   /** See the port. */
   disclosures(eventIds: readonly string[]): Promise<readonly SealedDisclosure[]> {
-    return this.read(() => this.selectRows.all(JSON.stringify(eventIds)));
+    return this.read(() => {
+      const rows = this.selectRows.all(JSON.stringify(eventIds)) as DisclosureRow[];
+      return rows.map(([eventId, digest, subject, sealed]) => ({ eventId, digest, subject, sealed }));
+    });
   }
 
   private read<T>(read: () => T): Promise<T> {
