@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { contactCorrected } from '../../../src/events/case.events.js';
+import {
+  communicationRequested,
+  compositionFailed,
+  handedOff,
+  permanentlyFailed,
+  returned,
+} from '../../../src/events/communication.events.js';
+import { exceptionCaseId } from '../../../src/events/identity.js';
+import { exceptionOnFailedDelivery } from '../../../src/sagas/exception-on-failed-delivery.js';
+import { AT, uuid } from '../../support/decider-spec.js';
+import { SagaPlay, typesOf } from '../../support/saga-spec.js';
+
+const caseId = uuid('case');
+const partyId = uuid('party');
+const letter = uuid('letter');
+const resent = uuid('resent');
+const requested = (communicationId = letter, root = letter) =>
+  communicationRequested({
+    communicationId,
+    caseId,
+    kind: 'adverse-action-notice',
+    recipient: partyId,
+    channels: ['outbox'],
+    reason: { eventId: uuid('decision'), obligationId: uuid('duty'), words: 'Denied.' },
+    rootCommunicationId: root,
+  });
+const report = (communicationId = letter) =>
+  ({ communicationId, caseId, provider: 'print-house', at: AT, failure: 'moved-left-no-address' }) as const;
+const sent = (communicationId = letter) =>
+  handedOff({ communicationId, caseId, channel: 'outbox', provider: 'outbox-folder', handedOffAt: AT });
+const corrected = contactCorrected({ caseId, partyId, channel: 'postal', address: '7 Oak Avenue' });
+
+function failedOnce() {
+  const play = new SagaPlay(exceptionOnFailedDelivery);
+  play.on(requested());
+  play.on(sent());
+  play.on(returned(report()));
+  return play;
+}
+
+describe('exception on failed delivery', () => {
+  it.each([
+    ['returned', returned(report())],
+    ['permanently failed', permanentlyFailed(report())],
+    [
+      'never composed',
+      compositionFailed({ communicationId: letter, caseId, failure: 'data-missing', detail: 'no address' }),
+    ],
+  ])('opens one exception case, linked both ways, for a letter that was %s', (_, failure) => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    play.on(requested());
+    const [exception, ...links] = play.on(failure);
+    expect(exception).toMatchObject({
+      type: 'saga.exception-due',
+      data: { communicationId: letter, rootCommunicationId: letter },
+    });
+    expect(links.map(({ data }) => data)).toEqual([
+      { caseId, relation: 'has-exception', otherCaseId: exceptionCaseId(letter) },
+      { caseId: exceptionCaseId(letter), relation: 'exception-of', otherCaseId: caseId },
+    ]);
+  });
+  it('opens exactly one, however often and in whatever order providers report', () => {
+    const reports = [returned(report()), permanentlyFailed({ ...report(), provider: 'mail-gate' }), sent()];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...reports), { minLength: 50, maxLength: 60 }), (order) => {
+        const play = new SagaPlay(exceptionOnFailedDelivery);
+        play.on(requested());
+        const opened = [...order, returned(report())]
+          .flatMap((each) => play.on(each))
+          .filter(({ type }) => type === 'saga.exception-due');
+        return opened.length === 1;
+      }),
+    );
+  });
+  it('sends the failed letter again when its recipient’s contact is corrected, under the same obligation, once', () => {
+    const play = failedOnce();
+    const [again] = play.on(corrected);
+    expect(again).toMatchObject({
+      type: 'saga.letter-due',
+      data: {
+        kind: 'adverse-action-notice',
+        recipient: partyId,
+        rootCommunicationId: letter,
+        relation: { kind: 'resends', communicationId: letter },
+        reason: { obligationId: uuid('duty') },
+      },
+    });
+    expect(play.on(corrected)).toEqual([]);
+  });
+  it('sends nothing again for another party, or where nothing failed', () => {
+    expect(failedOnce().on({ ...corrected, data: { ...corrected.data, partyId: uuid('other') } })).toEqual([]);
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    play.on(requested());
+    play.on(sent());
+    expect(play.on(corrected)).toEqual([]);
+  });
+  it('is cured when the resend goes out, and returns when that fails too', () => {
+    const play = failedOnce();
+    play.on(corrected);
+    play.on(requested(resent, letter));
+    expect(typesOf(play.on(sent(resent)))).toEqual(['saga.exception-cured']);
+    expect(play.on(returned(report(resent)))).toMatchObject([
+      { type: 'saga.exception-returned', data: { exceptionCaseId: exceptionCaseId(letter) } },
+    ]);
+    expect(typesOf(play.on(corrected))).toEqual(['saga.letter-due']);
+  });
+  it('does not mistake a late report on the first letter for a failure of the resend', () => {
+    const play = failedOnce();
+    play.on(corrected);
+    play.on(requested(resent, letter));
+    play.on(sent(resent));
+    expect(play.on(returned(report(letter)))).toEqual([]);
+  });
+});
