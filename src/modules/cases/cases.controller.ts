@@ -12,6 +12,7 @@ import { OpenCase } from '../../commands/cases/open-case.js';
 import { RecordFact } from '../../commands/cases/record-fact.js';
 import { ReopenCase } from '../../commands/cases/reopen-case.js';
 import { TakeCaseLive } from '../../commands/cases/take-case-live.js';
+import type { CommandContext } from '../../commands/kernel/command.js';
 import { Identities } from '../../commands/kernel/identities.js';
 import { Allow } from '../access/access.decorator.js';
 import { CaseScope } from '../access/case-scope.js';
@@ -19,6 +20,7 @@ import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { acknowledgement, CommandGateway, etag } from '../commands/command-gateway.js';
 import { CommandAnswer, OpenCaseAnswer } from '../commands/answers.dto.js';
 import { BusinessTimesDto } from '../http/business-time.dto.js';
+import { runOrder, type Content, type NamedCommand } from '../commands/orders.js';
 import { send } from '../http/send.js';
 import * as dto from './case.dto.js';
 
@@ -241,25 +243,17 @@ export class CasesController {
     );
   }
 
-  /** A command on a case that is there: within the caller's scope, with the body's business times. */
+  /** A command on a case that is there, within the caller's scope. */
   private async run<B extends BusinessTimesDto>(
     caseId: string,
     body: B,
     caller: Caller,
     reply: FastifyReply,
-    command: (
-      data: Omit<B, keyof BusinessTimesDto> & { caseId: string },
-      context: Parameters<Parameters<CommandGateway['submit']>[0]['command']>[0],
-    ) => ReturnType<Parameters<CommandGateway['submit']>[0]['command']>,
+    command: (content: Content<B> & { readonly caseId: string }, context: CommandContext) => NamedCommand,
   ): Promise<unknown> {
     await this.scope.assertCase(caller.principal, caseId);
-    const { occurredAt, receivedAt, confidentiality, ...data } = body;
-    const answer = await this.gateway.submit({
-      caller,
-      times: { occurredAt, receivedAt, confidentiality },
-      command: (context) =>
-        command({ ...data, caseId } as Omit<B, keyof BusinessTimesDto> & { caseId: string }, context),
-    });
-    return send(reply, answer);
+    return runOrder(this.gateway, { caller, reply, body }, (content, context) =>
+      command({ ...content, caseId }, context),
+    );
   }
 }

@@ -1,0 +1,71 @@
+import { Body, Controller, Inject, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CancelCommunication } from '../../commands/communications/cancel-communication.js';
+import { CommunicationReader } from '../../commands/communications/communication-reader.js';
+import { ReleaseCommunication } from '../../commands/communications/release-communication.js';
+import { Allow } from '../access/access.decorator.js';
+import { CaseScope } from '../access/case-scope.js';
+import { CommandAnswer } from '../commands/answers.dto.js';
+import { CurrentCaller, type Caller } from '../commands/caller.js';
+import { CommandGateway } from '../commands/command-gateway.js';
+import { runOrder } from '../commands/orders.js';
+import { Problem } from '../http/problem.js';
+import { CancelDto, ReleaseDto } from './communication.dto.js';
+
+/** What persons do to a letter. */
+@ApiTags('communications')
+@Controller('v1/communications')
+export class CommunicationsController {
+  constructor(
+    @Inject(CommandGateway) private readonly gateway: CommandGateway,
+    @Inject(CommunicationReader) private readonly communications: CommunicationReader,
+    @Inject(CaseScope) private readonly scope: CaseScope,
+  ) {}
+
+  @Post(':communicationId/releases')
+  @Allow('officer')
+  @ApiOperation({
+    summary: 'Release a held letter',
+    description: 'A person lets it go although it lacks what its rule requires; the reason is on record.',
+  })
+  @CommandAnswer()
+  async release(
+    @Param('communicationId', new ParseUUIDPipe()) communicationId: string,
+    @Body() body: ReleaseDto,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const caseId = await this.caseOf(communicationId, caller);
+    return runOrder(
+      this.gateway,
+      { caller, reply, body },
+      (content, context) => new ReleaseCommunication({ ...content, communicationId, caseId }, context),
+    );
+  }
+
+  @Post(':communicationId/cancellations')
+  @Allow('officer')
+  @ApiOperation({ summary: 'Cancel a letter that has not gone out' })
+  @CommandAnswer()
+  async cancel(
+    @Param('communicationId', new ParseUUIDPipe()) communicationId: string,
+    @Body() body: CancelDto,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const caseId = await this.caseOf(communicationId, caller);
+    return runOrder(
+      this.gateway,
+      { caller, reply, body },
+      (content, context) => new CancelCommunication({ ...content, communicationId, caseId }, context),
+    );
+  }
+
+  private async caseOf(communicationId: string, { principal }: Caller): Promise<string> {
+    const letter = await this.communications.find(communicationId);
+    if (!letter) throw new Problem(404, 'communication-unknown', `There is no communication ${communicationId}`);
+    await this.scope.assertCase(principal, letter.caseId);
+    return letter.caseId;
+  }
+}

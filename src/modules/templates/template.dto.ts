@@ -1,0 +1,17 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import { BusinessTimesDto } from '../http/business-time.dto.js';
+
+export class DraftTemplateDto extends BusinessTimesDto {
+  @ApiProperty({ description: 'The template file: YAML front matter, then Markdown with Liquid values' })
+  @IsString()
+  @Length(1, 200_000)
+  source!: string;
+}
+
+export class TemplateReasonDto extends BusinessTimesDto {
+  @ApiProperty({ example: 'The address of the agency is out of date' })
+  @IsString()
+  @Length(1, 2000)
+  why!: string;
+}
