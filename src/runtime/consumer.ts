@@ -1,0 +1,333 @@
+import { setImmediate } from 'node:timers/promises';
+import type { EventStore, ScannedEvent } from '../ports/event-store.js';
+import type { ReadStore } from '../ports/read-store.js';
+import { backoff } from './backoff.js';
+import {
+  CheckpointOfAnotherLog,
+  loadCheckpoint,
+  positionOf,
+  removeCheckpoint,
+  verifyCheckpoint,
+  type Checkpoint,
+} from './checkpoints.js';
+import { ReplayDelivery, TailDelivery } from './delivery.js';
+import { SOLE_PROCESS, type Lease } from './lease.js';
+import { Orders } from './orders.js';
+import { ParkedQueue } from './parked-queue.js';
+import { Parking, type ParkedItem } from './parking.js';
+import type { Processor } from './processor.js';
+import { ProgressWaiters } from './progress-waiters.js';
+import type { RuntimeLog } from './runtime-log.js';
+import { Signal } from './signal.js';
+import { reasonOf } from './verdict.js';
+
+const BATCH = 1_000;
+const REPLAY_BATCH = 200;
+/** A checkpoint over events that nobody wanted is saved this often; the rest is scanned again after a crash. */
+const UNSAVED = 20_000;
+const FIRST_BACKOFF_MS = 100;
+const MOST_BACKOFF_MS = 30_000;
+
+/**
+ * `starting` · `working` · `waiting` (at the head of the log) · `retrying` (a store is at fault; backs off) ·
+ * `refused` (its read store belongs to another log) · `stopped`
+ */
+export type ConsumerState = 'starting' | 'working' | 'waiting' | 'retrying' | 'refused' | 'stopped';
+
+export interface ConsumerStatus {
+  readonly name: string;
+  readonly position: bigint;
+  readonly head: bigint;
+  /** Distance of positions to the head: 0 when caught up. Positions are not contiguous on every store. */
+  readonly lag: bigint;
+  readonly state: ConsumerState;
+  /** How many items wait for an operator. */
+  readonly parked: number;
+  readonly lastError?: string;
+}
+
+export interface ConsumerOptions {
+  readonly processor: Processor;
+  readonly store: EventStore;
+  readonly readStore: ReadStore;
+  /** Business time, for the record of what is parked since when. */
+  readonly now: () => string;
+  readonly log: RuntimeLog;
+  /** Where batches come from; default: the store itself. */
+  readonly source?: Pick<EventStore, 'readBatch'>;
+  readonly lease?: Lease;
+  readonly batchSize?: number;
+}
+
+/**
+ * One loop that takes events in the order of the log, at its own pace, to one processor. Push is only a wake-up.
+ * Whatever is delivered is delivered at least once; the checkpoint moves in the transaction of the effects, so that
+ * what is written into the read store is written once.
+ */
+export class Consumer {
+  readonly name: string;
+  private readonly processor: Processor;
+  private readonly options: Required<Omit<ConsumerOptions, 'processor'>>;
+  private readonly parking: Parking;
+  private readonly wakeUp = new Signal();
+  private readonly waiters: ProgressWaiters;
+  private readonly orders = new Orders();
+  private running: Promise<void> | undefined;
+  private stopping = new AbortController();
+  private state: ConsumerState = 'stopped';
+  private lastError: string | undefined;
+  private failures = 0;
+  private opened = false;
+  private checkpoint: Checkpoint | undefined;
+  /** The last event scanned: ahead of the checkpoint over events that nobody wanted. */
+  private scanned: ScannedEvent | undefined;
+  private unsaved = 0;
+
+  constructor({ processor, ...options }: ConsumerOptions) {
+    this.processor = processor;
+    this.name = processor.name;
+    this.options = { source: options.store, lease: SOLE_PROCESS, batchSize: BATCH, ...options };
+    this.parking = new Parking(this.name, options.now);
+    this.waiters = new ProgressWaiters(this.name);
+  }
+
+  get position(): bigint {
+    return this.scanned?.position ?? 0n;
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.stopping = new AbortController();
+    this.state = 'starting';
+    this.running = this.run().finally(() => {
+      this.state = 'stopped';
+      this.running = undefined;
+    });
+  }
+
+  /** Resolves when the running batch is done and nothing further is begun. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new Error(`The consumer ${this.name} is stopping`));
+    this.wakeUp.raise();
+    await this.running;
+  }
+
+  /** Something may be new in the log. */
+  wake(): void {
+    this.wakeUp.raise();
+  }
+
+  async status(): Promise<ConsumerStatus> {
+    const head = await this.options.store.head();
+    const lag = head > this.position ? head - this.position : 0n;
+    const { name, position, state, lastError } = this;
+    return { name, position, head, lag, state, parked: this.parking.size, ...(lastError && { lastError }) };
+  }
+
+  /** Distance of positions to the head of the log: 0 when caught up. */
+  async lag(): Promise<bigint> {
+    return (await this.status()).lag;
+  }
+
+  /**
+   * Resolves when everything up to this position has been dealt with (done, or parked).
+   * @throws NotCaughtUp after so many milliseconds of real time
+   */
+  whenCaughtUp(position: bigint, timeoutMs: number): Promise<void> {
+    if (this.position >= position) return Promise.resolve();
+    this.wake();
+    return this.waiters.wait(position, timeoutMs, () => ({
+      at: this.position,
+      state: this.state,
+      lastError: this.lastError,
+    }));
+  }
+
+  /** Tries a parked item again, from the event it stumbled over. Answers where it is parked now, undefined when free. */
+  retry(item: string): Promise<ParkedItem | undefined> {
+    return this.order(() => this.replay(item));
+  }
+
+  /** Leaves out the event that a parked item stumbled over, and goes on behind it. */
+  skip(item: string): Promise<ParkedItem | undefined> {
+    return this.order(async () => {
+      const parked = this.parking.get(item);
+      if (!parked) return undefined;
+      await this.options.readStore.write((session) => this.queueOf(item).done(session, parked.position));
+      await this.parking.load(this.options.readStore);
+      return this.replay(item);
+    });
+  }
+
+  /** Takes away all that the processor has written and begins at the start of the log. */
+  rebuild(): Promise<void> {
+    return this.order(() => this.reset());
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        if (!this.opened) await this.open(signal);
+        // Forgotten before anything is looked at: what rings from here on leads to another look.
+        this.wakeUp.clear();
+        if (signal.aborted) break;
+        await this.orders.carryOut();
+        if (!this.opened) continue;
+        const more = await this.step();
+        this.failures = 0;
+        this.lastError = undefined;
+        if (more) await setImmediate();
+        else await this.waitAtHead();
+      } catch (error) {
+        if (signal.aborted) break;
+        await this.fail(error);
+      }
+    }
+    await this.close();
+  }
+
+  private async open(signal: AbortSignal): Promise<void> {
+    const { store, readStore, lease } = this.options;
+    await lease.acquire(this.name, signal);
+    this.checkpoint = await loadCheckpoint(readStore, this.name);
+    if (this.checkpoint) {
+      await verifyCheckpoint(store, this.name, this.checkpoint);
+      if (this.checkpoint.version !== this.processor.version) {
+        const versions = { consumer: this.name, written: this.checkpoint.version, current: this.processor.version };
+        this.options.log.info(versions, 'What this consumer writes has changed: it is rebuilt');
+        await this.reset();
+        return;
+      }
+    }
+    this.scanned = this.checkpoint?.last;
+    this.unsaved = 0;
+    await this.parking.load(readStore);
+    await this.processor.open(this.parking, this.checkpoint?.memo, positionOf(this.checkpoint));
+    this.opened = true;
+    this.waiters.reached(this.position);
+  }
+
+  /** One batch; answers whether there may be more at once. */
+  private async step(): Promise<boolean> {
+    const { source, batchSize } = this.options;
+    const batch = await source.readBatch({ after: this.position, limit: batchSize, types: this.processor.types });
+    if (!batch.last) return false;
+    this.state = 'working';
+    this.unsaved += batch.scanned;
+    if (batch.events.length > 0 || this.unsaved >= UNSAVED) {
+      const delivery = this.tailDelivery(batch.events, batch.last);
+      try {
+        if (batch.events.length > 0) this.announce(await this.processor.process(delivery));
+        else await delivery.commit(async () => undefined);
+      } finally {
+        this.checkpoint = delivery.reached;
+      }
+      this.unsaved = 0;
+    }
+    this.scanned = batch.last;
+    this.waiters.reached(this.position);
+    return true;
+  }
+
+  private tailDelivery(events: TailDelivery['events'], last: ScannedEvent): TailDelivery {
+    const { readStore, lease, store } = this.options;
+    const to = { logId: store.logId, version: this.processor.version, last };
+    return new TailDelivery(events, this.name, readStore, lease, this.checkpoint, to);
+  }
+
+  private async replay(item: string): Promise<ParkedItem | undefined> {
+    const { readStore, lease } = this.options;
+    while (this.parking.get(item)) {
+      const queue = this.queueOf(item);
+      const events = await queue.next(REPLAY_BATCH);
+      if (events.length === 0) break;
+      const parked = await this.processor.process(new ReplayDelivery(events, item, this.name, readStore, lease, queue));
+      await this.parking.load(readStore);
+      this.announce(parked);
+      if (parked.some((again) => again.item === item)) break;
+    }
+    return this.parking.get(item);
+  }
+
+  private queueOf(item: string): ParkedQueue {
+    return new ParkedQueue(this.options.readStore, this.options.store, this.name, item);
+  }
+
+  private async reset(): Promise<void> {
+    const { reset } = this.processor;
+    if (!reset) throw new Error(`The consumer ${this.name} has outputs and cannot be rebuilt`);
+    await this.options.readStore.write(async (session) => {
+      await this.options.lease.assertHeld(this.name, session);
+      await reset.call(this.processor, session);
+      for (const table of ['parked', 'parked_events']) {
+        await session.execute(`DELETE FROM ${table} WHERE consumer = :consumer`, { consumer: this.name });
+      }
+      await removeCheckpoint(session, this.name);
+    });
+    this.opened = false;
+    this.checkpoint = undefined;
+    this.scanned = undefined;
+    this.wakeUp.raise();
+  }
+
+  private announce(parked: readonly ParkedItem[]): void {
+    for (const { item, position, eventId, type, reason, attempts } of parked) {
+      const details = { consumer: this.name, item, position: String(position), eventId, type, reason, attempts };
+      this.options.log.error(details, 'Parked: waits for an operator');
+    }
+  }
+
+  private async waitAtHead(): Promise<void> {
+    this.state = 'waiting';
+    await this.wakeUp.wait();
+  }
+
+  /** Everything in memory may be ahead of what is stored: it is loaded afresh. */
+  private async fail(error: unknown): Promise<void> {
+    this.opened = false;
+    this.failures += 1;
+    this.lastError = reasonOf(error);
+    const refused = error instanceof CheckpointOfAnotherLog;
+    this.state = refused ? 'refused' : 'retrying';
+    const details = { consumer: this.name, error: this.lastError, failures: this.failures };
+    this.options.log.error(details, refused ? 'The consumer refuses to run' : 'The consumer backs off and tries again');
+    const { signal } = this.stopping;
+    const until = performance.now() + backoff(this.failures, FIRST_BACKOFF_MS, MOST_BACKOFF_MS);
+    for (let left = until - performance.now(); left > 0 && !signal.aborted; left = until - performance.now()) {
+      this.wakeUp.clear();
+      await this.wakeUp.wait(left);
+      if (refused && this.orders.pending) return this.orders.carryOut();
+    }
+  }
+
+  /** Queues something to be done between two batches. */
+  private order<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.running) return Promise.reject(new Error(`The consumer ${this.name} is not running`));
+    const done = this.orders.add(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        // What is held in memory may be ahead of what was stored.
+        this.opened = false;
+        throw error;
+      }
+    });
+    this.wakeUp.raise();
+    return done;
+  }
+
+  private async close(): Promise<void> {
+    try {
+      if (this.opened && this.scanned && this.unsaved > 0) {
+        await this.tailDelivery([], this.scanned).commit(async () => undefined);
+      }
+    } catch (error) {
+      this.options.log.warn({ consumer: this.name, error: reasonOf(error) }, 'The last checkpoint was not saved');
+    }
+    this.opened = false;
+    this.orders.refuse(new Error(`The consumer ${this.name} was stopped`));
+    this.waiters.abandon();
+    await this.options.lease.release(this.name);
+  }
+}

@@ -1,0 +1,26 @@
+import type { WriteSession } from '../ports/read-store.js';
+import type { Delivery } from './delivery.js';
+import type { ParkedItem, Parking } from './parking.js';
+
+/** What a consumer does with the events it reads. Called by its loop only, one call at a time. */
+export interface Processor {
+  /** Name of the consumer; its checkpoint and parked items are found by it. */
+  readonly name: string;
+  /** Raised when what it writes changes. */
+  readonly version: number;
+  /** Event types it reads. */
+  readonly types: ReadonlySet<string>;
+  /**
+   * Before the first batch, and again after each fault: forgets what it holds in memory.
+   * @param memo what its last commit carried, undefined where there is none
+   * @param position where its checkpoint stands
+   */
+  open(parking: Parking, memo: string | undefined, position: bigint): Promise<void>;
+  /**
+   * Does the events and commits them through the delivery. Faults of single events are parked; answers which.
+   * @throws only what is a fault of a store: the batch is delivered again
+   */
+  process(delivery: Delivery): Promise<readonly ParkedItem[]>;
+  /** Takes away all it has written, so that it can be written again. Only what has no outputs can be rebuilt. */
+  reset?(session: WriteSession): Promise<void>;
+}

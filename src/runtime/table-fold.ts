@@ -1,0 +1,143 @@
+import type { ProjectionTable } from '../ports/projection.js';
+import type { Row, SqlValue, WriteSession } from '../ports/read-store.js';
+
+type Values = Readonly<Record<string, SqlValue>>;
+
+/** A row of a temporal table in the making. */
+interface Version {
+  readonly values: Values;
+  readonly from: bigint;
+  /** A row with this key and `from_position` is in the table. */
+  readonly stored: boolean;
+  /** Its values are other ones than in the table. */
+  readonly changed: boolean;
+}
+
+interface Thing {
+  current: Version | undefined;
+  readonly ended: { readonly version: Version; readonly to: bigint }[];
+}
+
+/** Puts back what an event did to a table, for an event that fails half-way. */
+type Undo = () => void;
+
+/**
+ * Folds the patches of a batch for one table in memory: rows in force are read in one query, and written with one
+ * close and one insert.
+ */
+export class TableFold {
+  private readonly names: readonly string[];
+  private readonly added: Row[] = [];
+  private readonly things = new Map<string, Thing>();
+
+  constructor(readonly table: ProjectionTable) {
+    this.names = [...new Set([...table.key, ...table.columns])];
+  }
+
+  /** Reads the rows in force of these keys, before the first change. */
+  async load(session: WriteSession, keys: readonly Row[]): Promise<void> {
+    if (keys.length === 0) return;
+    const { name, key } = this.table;
+    for (const row of await session.findMany(name, key, distinct(key, keys), 'to_position IS NULL')) {
+      const values = Object.fromEntries(this.names.map((column) => [column, row[column] ?? null]));
+      const from = BigInt(row['from_position'] as number | bigint);
+      this.thing(row).current = { values, from, stored: true, changed: false };
+    }
+  }
+
+  /** @throws TypeError for a column that the table does not have */
+  add(row: Row): Undo {
+    this.added.push(this.whole(row, undefined));
+    return () => this.added.pop();
+  }
+
+  /**
+   * Applies one change at this position. A late change (an event that was parked and is tried again) cannot come into
+   * force before what is in force already.
+   *
+   * @throws TypeError for an unknown column, and whatever `change` throws
+   */
+  change(key: Row, position: bigint, change: (current: Values | undefined) => Row | undefined): Undo {
+    const thing = this.thing(key);
+    const { current: before } = thing;
+    const endedBefore = thing.ended.length;
+    const patch = change(before?.values);
+    if (patch === undefined) return () => undefined;
+    const values = this.whole({ ...patch, ...key }, before?.values);
+    if (before && this.names.every((name) => before.values[name] === values[name])) return () => undefined;
+    if (before && before.from >= position) {
+      thing.current = { values, from: before.from, stored: before.stored, changed: true };
+    } else {
+      if (before) thing.ended.push({ version: before, to: position });
+      thing.current = { values, from: position, stored: false, changed: true };
+    }
+    return () => {
+      thing.current = before;
+      thing.ended.length = endedBefore;
+    };
+  }
+
+  async write(session: WriteSession): Promise<void> {
+    const { name, key, kind } = this.table;
+    if (kind === 'log') {
+      await session.insert(name, this.added);
+      return;
+    }
+    const closed: Row[] = [];
+    const rewritten: Row[] = [];
+    const inserted: Row[] = [];
+    for (const { current, ended } of this.things.values()) {
+      const versions = current ? [...ended, { version: current, to: null }] : ended;
+      for (const { version, to } of versions) {
+        const row = { ...version.values, from_position: version.from, to_position: to };
+        if (version.changed) inserted.push(row);
+        if (version.stored && version.changed) rewritten.push(row);
+        if (version.stored && !version.changed && to !== null) closed.push(row);
+      }
+    }
+    const identity = [...key, 'from_position'];
+    await session.updateMany(name, identity, ['to_position'], closed);
+    await session.deleteMany(name, identity, rewritten);
+    await session.insert(name, inserted);
+  }
+
+  private thing(key: Row): Thing {
+    const id = keyOf(this.table.key, key);
+    let thing = this.things.get(id);
+    if (!thing) {
+      thing = { current: undefined, ended: [] };
+      this.things.set(id, thing);
+    }
+    return thing;
+  }
+
+  /** All columns, as the store would give them back: flags as 0 and 1, integers as numbers where safe. */
+  private whole(row: Row, before: Values | undefined): Values {
+    const values: Record<string, SqlValue> = {};
+    for (const name of this.names) {
+      const value = row[name];
+      values[name] = value === undefined ? (before?.[name] ?? null) : stored(value);
+    }
+    for (const name in row) {
+      if (!(name in values)) throw new TypeError(`The table ${this.table.name} has no column ${name}`);
+    }
+    return values;
+  }
+}
+
+function stored(value: SqlValue): SqlValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
+    return Number(value);
+  }
+  return value;
+}
+
+function keyOf(names: readonly string[], row: Row): string {
+  if (names.length === 1) return String(row[names[0] as string]);
+  return JSON.stringify(names.map((name) => String(row[name])));
+}
+
+function distinct(names: readonly string[], rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [keyOf(names, row), row])).values()];
+}
