@@ -1,0 +1,167 @@
+/**
+ * The rooms of the house and the doors between them: an allow-list. What is not listed here is forbidden, so a new room
+ * or a new library starts with a line in this file. docs/ARCHITECTURE.md says why each door is where it is.
+ *
+ * `npm run architecture` checks it; test/arch/import-rules.test.ts plants violations and expects them to be found.
+ */
+
+/** A module of Node itself. */
+const node = (...names) => ({
+  path: `^(node:)?(${names.length ? names.join('|') : '[a-z_0-9/]+'})$`,
+  dependencyTypes: ['core'],
+});
+/** An npm package, by name; `@scope/` stands for the whole scope. */
+const npm = (...names) => ({
+  path: `(^|/)node_modules/(${names.map((name) => (name.endsWith('/') ? name : `${name}/`)).join('|')})`,
+});
+/** Files of ours, by regular expression under src/. */
+const src = (...paths) => ({ path: `^src/(${paths.join('|')})` });
+/** The same, but only for `import type`: nothing of it is left when the program runs. */
+const typesOf = (...paths) => ({ ...src(...paths), dependencyTypes: ['type-only'] });
+/** Decorators and tokens of Nest's container, without its HTTP side. */
+const nestContainer = npm('@nestjs/common', '@nestjs/cqrs');
+
+/** What any room may know of what can happen. */
+const envelope = src('events/(envelope|canonical-json|identity)\\.ts$');
+
+/**
+ * Each room: what is in it (a regular expression under src/), and what it may import beside itself.
+ * `own: false`: the parts of the room may not import each other unless a line says so.
+ */
+const rooms = [
+  // Inside.
+  { room: 'events/', may: [npm('zod', 'uuid')] },
+  { room: 'domain/', may: [src('events/', 'policies/')] },
+  { room: 'policies/', may: [npm('zod', 'luxon', 'date-holidays')] },
+  {
+    room: 'policies/load\\.ts$',
+    may: [src('events/canonical-json\\.ts$'), npm('yaml'), node('crypto', 'fs/promises', 'path', 'url')],
+  },
+  { room: 'sagas/', may: [src('events/', 'policies/', 'domain/kernel/'), typesOf('ports/saga\\.ts$')] },
+  { room: 'ledger/', may: [envelope, node('crypto')] },
+  { room: 'ports/', may: [typesOf('events/')] },
+
+  // Around it.
+  { room: 'commands/', may: [src('domain/', 'events/', 'policies/', 'ports/'), nestContainer, node('crypto')] },
+  { room: 'commands/imports/', may: [src('imports/')] },
+  {
+    room: 'imports/',
+    may: [
+      typesOf('domain/', 'events/'),
+      src('events/(case|communication)\\.events\\.ts$'),
+      npm('csv-parse', 'luxon', 'saxes', 'yaml', 'zod'),
+      node('buffer', 'crypto', 'fs', 'fs/promises', 'path', 'stream', 'stream/promises', 'zlib'),
+    ],
+  },
+  {
+    room: 'effects/',
+    may: [src('commands/', 'domain/', 'events/', 'ports/'), typesOf('templates/'), nestContainer, node('crypto')],
+  },
+  {
+    room: 'privacy/',
+    may: [src('events/(envelope|canonical-json|catalogue)\\.ts$', 'ports/'), node('crypto', 'fs', 'path')],
+  },
+  { room: 'runtime/', may: [src('events/', 'ports/'), node('crypto', 'timers/promises')] },
+
+  // What is shown and handed over. Read models do not know each other; what they have in common stands beside them.
+  {
+    room: 'projections/',
+    own: false,
+    may: [
+      src('projections/[^/]+\\.ts$', 'projections/plain-words/', 'events/', 'ports/'),
+      npm('typeorm'),
+      nestContainer,
+    ],
+  },
+  { room: 'projections/([^/]+)/', own: 'projections/$1/', may: [] },
+  { room: 'projections/catalogue\\.ts$', may: [src('projections/')] },
+  {
+    room: 'reports/',
+    may: [src('ledger/', 'pdf/', 'events/'), typesOf('projections/'), npm('pdf-lib'), node('crypto', 'stream', 'zlib')],
+  },
+  { room: 'pdf/', may: [npm('pdf-lib', 'fontkit', 'dejavu-fonts-ttf'), node()] },
+  { room: 'templates/', may: [src('events/communication\\.events\\.ts$'), npm('liquidjs', 'yaml', 'zod'), node()] },
+
+  // The edges: an adapter knows its port and its own library, and no other adapter.
+  {
+    room: 'adapters/',
+    own: false,
+    may: [src('ports/', 'adapters/durable-file\\.ts$'), envelope, npm('zod'), node()],
+  },
+  { room: 'adapters/([^/]+)/([^/]+)/', own: 'adapters/$1/$2/', may: [] },
+  { room: 'adapters/([^/]+)/[^/]+\\.ts$', own: 'adapters/$1/[^/]+\\.ts$', may: [] },
+  { room: 'adapters/event-log/sqlite/', may: [npm('better-sqlite3')] },
+  { room: 'adapters/event-log/eventstoredb/', may: [npm('@eventstore/db-client', '@grpc/grpc-js')] },
+  { room: 'adapters/read-store/', may: [src('adapters/read-store/(entities|migrations)/'), npm('typeorm')] },
+  { room: 'adapters/read-store/sqlite/', may: [npm('better-sqlite3')] },
+  { room: 'adapters/communications/', may: [src('templates/')] },
+  { room: 'adapters/communications/local/', may: [src('pdf/')] },
+
+  // The way in.
+  {
+    room: 'modules/',
+    may: [
+      src('commands/', 'events/', 'ports/', 'reports/'),
+      src('projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
+      typesOf('projections/', 'policies/'),
+      npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'rxjs'),
+      node('crypto', 'fs/promises', 'path', 'stream', 'url'),
+    ],
+  },
+  { room: 'modules/setup/', may: [src('templates/', 'policies/')] },
+
+  // The only places that name an adapter.
+  { room: '(main|house|app\\.module|cli)\\.ts$|(cli|demo)/', may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()] },
+  { room: 'config\\.ts$', may: [npm('yaml', 'zod'), node('fs', 'path')] },
+];
+
+/** Files that nothing imports, and that is right: the entries of processes and of worker threads. */
+const entries = '^src/(main|cli)\\.ts$|[.-]worker\\.ts$|\\.d\\.ts$';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that imports nothing and that nothing imports is left over.',
+      severity: 'error',
+      from: { orphan: true, pathNot: entries },
+      to: {},
+    },
+    {
+      name: 'nothing-unresolved',
+      comment: 'A path that leads nowhere, or a package that is not installed.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-development-packages',
+      comment: 'What runs in production must be a dependency; a type alone may come from a development package.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only', 'npm'] },
+    },
+  ],
+  allowed: rooms.flatMap(({ room, own = room, may }) => [
+    ...(own ? [{ from: { path: `^src/(?:${room})` }, to: { path: `^src/(?:${own})` } }] : []),
+    ...may.map((to) => ({ from: { path: `^src/(?:${room})` }, to })),
+  ]),
+  allowedSeverity: 'error',
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+    skipAnalysisNotInRules: true,
+  },
+};
