@@ -49,7 +49,7 @@ describe('a case', () => {
       .refused('case-exists');
   });
   it('has one primary party; the others are joint', () => {
-    const person = { role: 'primary', name: 'A', contacts: [] } as const;
+    const person = { role: 'primary' as const, name: 'A', contacts: [] };
     const parties = [
       { ...person, partyId: uuid('a') },
       { ...person, partyId: uuid('b') },
