@@ -1,9 +1,10 @@
 import type { AnyEvent, EventOf, EventType } from '../events/catalogue.js';
-import type { Patch, Projection } from '../ports/projection.js';
-import type { SqlValue } from '../ports/read-store.js';
-import type { Columns, LogTable, NewValues, Table, TemporalColumns, TemporalTable, Values } from './define-table.js';
+import type { Patch, Projection, ProjectionTable } from '../ports/projection.js';
+import type { Row, SqlValue } from '../ports/read-store.js';
+import type { Columns, LogTable, NewValues, TemporalColumns, TemporalTable, Values } from './define-table.js';
 
 type Patches = Patch | readonly Patch[];
+type ChangePatch = Extract<Patch, { kind: 'change' }>;
 
 /** What a projection does with some types of events. */
 export interface Projector {
@@ -18,7 +19,7 @@ export interface Projector {
 export function defineProjection(definition: {
   readonly name: string;
   readonly version: number;
-  readonly tables: readonly Table[];
+  readonly tables: readonly ProjectionTable[];
   /** Patches of several projectors for one event apply in this order. */
   readonly project: readonly Projector[];
 }): Projection {
@@ -33,7 +34,9 @@ export function defineProjection(definition: {
         projector.types.has(event.type) ? projector.project(event) : [],
       );
       return patches.map((patch) =>
-        patch.kind === 'add' ? { ...patch, row: { ...patch.row, position: event.position } } : patch,
+        patch.kind === 'add' && patch.table.columns.includes('position')
+          ? { ...patch, row: { ...patch.row, position: event.position } }
+          : patch,
       );
     },
   };
@@ -71,10 +74,21 @@ export type Change<C extends Columns> = { readonly [P in keyof C]?: Values<C>[P]
 type Current<C extends Columns> = Values<TemporalColumns<C>>;
 
 /** The first state of a keyed thing, or a state that replaces all of what was in force. */
-export function put<C extends Columns>(table: TemporalTable<C>, values: NewValues<C>): Patch {
+export function put<C extends Columns>(table: TemporalTable<C>, values: NewValues<C>): ChangePatch {
   const { from_position: _, to_position: __, ...row } = table.row(values as Change<TemporalColumns<C>>);
   const key = Object.fromEntries(table.key.map((column) => [column, row[column] ?? null]));
   return { kind: 'change', table, key, change: () => row };
+}
+
+/** The first state of a keyed thing, or a change of the state that is in force. */
+export function merge<C extends Columns>(
+  table: TemporalTable<C>,
+  first: NewValues<C>,
+  later: (current: Current<C>) => Change<C>,
+): Patch {
+  const { key, change: begin } = put(table, first);
+  const { change: go } = changing(table, key, later, () => undefined);
+  return { kind: 'change', table, key, change: (current) => (current === undefined ? begin(current) : go(current)) };
 }
 
 /**
@@ -86,7 +100,7 @@ export function change<C extends Columns>(
   key: Key<C>,
   patch: Change<C> | ((current: Current<C>) => Change<C>),
 ): Patch {
-  return changing(table, key, patch, () => {
+  return changing(table, rowOf(table, key), patch, () => {
     throw new Error(`No row of ${table.name} is in force for ${JSON.stringify(key)}`);
   });
 }
@@ -97,19 +111,22 @@ export function changeIfPresent<C extends Columns>(
   key: Key<C>,
   patch: Change<C> | ((current: Current<C>) => Change<C>),
 ): Patch {
-  return changing(table, key, patch, () => undefined);
+  return changing(table, rowOf(table, key), patch, () => undefined);
 }
+
+const rowOf = <C extends Columns>(table: TemporalTable<C>, key: Key<C>): Row =>
+  table.patch(key as Change<TemporalColumns<C>>);
 
 function changing<C extends Columns>(
   table: TemporalTable<C>,
-  key: Key<C>,
+  key: Row,
   patch: Change<C> | ((current: Current<C>) => Change<C>),
   absent: () => undefined,
-): Patch {
+): ChangePatch {
   return {
     kind: 'change',
     table,
-    key: table.patch(key as Change<TemporalColumns<C>>),
+    key,
     change: (current) => {
       if (current === undefined) return absent();
       const values = typeof patch === 'function' ? patch(table.view(current)) : patch;

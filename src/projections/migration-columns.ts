@@ -32,3 +32,19 @@ export function tableOptions(
     indices: Object.entries(indices).map(([index, columnNames]) => ({ name: index, columnNames: [...columnNames] })),
   };
 }
+
+/** A table of case references, as each read model has one of its own. */
+export function caseReferenceOptions(runner: QueryRunner, name: string): TableOptions {
+  return tableOptions(
+    name,
+    [
+      ...positionColumns(runner, 'position'),
+      ...textColumns('case_id', 'kind', 'legal_entity'),
+      ...nullableColumns(textColumns('product')),
+      ...textColumns('jurisdiction', 'external_id'),
+      ...nullableColumns(textColumns('title')),
+      ...textColumns('opened_at', 'confidentiality'),
+    ],
+    ['case_id'],
+  );
+}

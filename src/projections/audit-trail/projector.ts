@@ -1,0 +1,99 @@
+import { EVENTS, type EventType } from '../../events/catalogue.js';
+import { personalText, type Personal } from '../../events/envelope.js';
+import type { Patch } from '../../ports/projection.js';
+import { referenceTo } from '../case-reference.js';
+import { add, defineProjection, merge, on, onEach } from '../define-projection.js';
+import { BUSINESS_EVENT_TYPES, fieldsOf, inWords } from '../plain-words/plain-words.js';
+import type { Fields, FieldValue, Told } from '../plain-words/told.js';
+import { AuditCaseTable, AuditTable, AuditTextTable, LogTimeTable, SubjectStateTable } from './entity.js';
+import { caseOf, subjectOf, type Subject } from './subject.js';
+
+const optional = (value: Personal | undefined) => (value === undefined ? undefined : personalText(value));
+
+/** Every event moves log time, also those that have no row of their own. */
+const logTime = onEach(
+  EVENTS.map(({ type }): EventType => type),
+  ({ metadata: { recordedAt: loggedAt } }) =>
+    merge(LogTimeTable, { clock: 'log', loggedAt }, (current) => (current.loggedAt < loggedAt ? { loggedAt } : {})),
+);
+
+const rows = onEach(BUSINESS_EVENT_TYPES, (event) => {
+  const { metadata } = event;
+  const told = inWords(event);
+  const subject = subjectOf(event);
+  const fields = fieldsOf(told);
+  const row = add(AuditTable, {
+    eventId: event.id,
+    stream: event.stream,
+    revision: event.revision,
+    type: event.type,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    caseId: caseOf(event, subject),
+    occurredAt: metadata.occurredAt,
+    receivedAt: metadata.receivedAt,
+    recordedAt: metadata.recordedAt,
+    actorType: metadata.actor.type,
+    actorId: metadata.actor.id,
+    actorName: optional(metadata.actor.name),
+    onBehalfOf: metadata.actor.onBehalfOf,
+    title: told.title,
+    why: told.why,
+    after: fields,
+    policyPack: metadata.policy?.packId,
+    policyVersion: metadata.policy?.version,
+    policyHash: metadata.policy?.hash,
+    policyRule: metadata.policy?.ruleId,
+    origin: metadata.origin,
+    importId: metadata.importId,
+    confidentiality: metadata.confidentiality,
+    commandId: metadata.commandId,
+    correlationId: metadata.correlationId,
+    causationId: metadata.causationId,
+    sourceSystem: metadata.source?.system,
+    sourceExternalId: optional(metadata.source?.externalId),
+  });
+  const words = [told.title, told.why, ...texts(fields), metadata.actor.id, optional(metadata.actor.name)];
+  const searched: Patch = {
+    kind: 'add',
+    table: AuditTextTable,
+    row: { rowid: event.position, text: [...new Set(words.filter((word) => word !== undefined))].join('\n') },
+  };
+  return [row, searched, ...stateOf(event.id, subject, told)];
+});
+
+/** Personal and other texts of the fields: what a reader may look for. Ids and hashes are found by filters. */
+function texts(value: FieldValue | undefined): string[] {
+  if (typeof value === 'string') return NOT_WORDS.test(value) ? [] : [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value as Fields).flatMap(texts);
+}
+
+/** Uuids, digests and instants. */
+const NOT_WORDS = /^(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|[A-Za-z0-9_-]{43}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
+
+/** Keeps the values that the event sets, and those that they replace. */
+function stateOf(
+  eventId: string,
+  { kind: subjectKind, id: subjectId }: Subject,
+  { sets = {} }: Told,
+): readonly Patch[] {
+  const given = Object.entries(sets).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return [];
+  const first = { subjectKind, subjectId, eventId, state: Object.fromEntries(given), before: {} };
+  return [
+    merge(SubjectStateTable, first, ({ state }) => ({
+      eventId,
+      state: { ...state, ...first.state },
+      before: Object.fromEntries(given.flatMap(([name]) => (state[name] === undefined ? [] : [[name, state[name]]]))),
+    })),
+  ];
+}
+
+/** Who did what, when, on what, why, and what was there before and after? */
+export const auditTrail = defineProjection({
+  name: 'audit-trail',
+  version: 1,
+  tables: [AuditTable, SubjectStateTable, LogTimeTable, AuditCaseTable, AuditTextTable],
+  project: [logTime, rows, on({ 'case.opened': (event) => referenceTo(AuditCaseTable, event) })],
+});
