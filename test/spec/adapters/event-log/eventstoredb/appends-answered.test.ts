@@ -8,16 +8,16 @@ import {
   STREAM_EXISTS,
   type AppendResult,
 } from '@eventstore/db-client';
-import { serversUnderTest } from '../../../../support/eventstoredb-double/servers.js';
-import { anEvent, aStream, collect, outcome, PATHS, refusal, revisions } from './client-calls.js';
+import { serversUnderTest, type RunningServer } from '../../../../support/eventstoredb-double/servers.js';
+import { anEvent, aStream, collect, outcome, PATHS, refusal, revisions } from '../../../../support/eventstoredb-double/client-calls.js';
 
 // What a server answers to appends, asked through the bare client. The double must answer as a real one does.
 describe.each(serversUnderTest())('appends, asked of $name', (server) => {
-  let url: string;
+  let running: RunningServer;
   let client: EventStoreDBClient;
-  beforeAll(async () => (url = await server.start()));
-  afterAll(() => server.stop());
-  beforeEach(() => (client = EventStoreDBClient.connectionString(url)));
+  beforeAll(async () => (running = await server.start()));
+  afterAll(() => running.stop());
+  beforeEach(() => (client = EventStoreDBClient.connectionString(running.connectionString)));
   afterEach(() => client.dispose());
 
   describe.each(PATHS)('%s', (_, path) => {

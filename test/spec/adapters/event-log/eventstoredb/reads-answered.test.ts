@@ -11,18 +11,22 @@ import {
   streamNameFilter,
   type Position,
 } from '@eventstore/db-client';
-import { serversUnderTest } from '../../../../support/eventstoredb-double/servers.js';
-import { anEvent, aStream, collect, outcome, revisions, told } from './client-calls.js';
+import { serversUnderTest, type RunningServer } from '../../../../support/eventstoredb-double/servers.js';
+import { anEvent, aStream, collect, outcome, revisions, told } from '../../../../support/eventstoredb-double/client-calls.js';
 
 // What a server answers to reads and subscriptions, asked through the bare client.
 describe.each(serversUnderTest())('reads, asked of $name', (server) => {
+  let running: RunningServer;
   let client: EventStoreDBClient;
   let stream: string;
   let positions: Position[];
-  beforeAll(async () => (client = EventStoreDBClient.connectionString(await server.start())));
+  beforeAll(async () => {
+    running = await server.start();
+    client = EventStoreDBClient.connectionString(running.connectionString);
+  });
   afterAll(async () => {
     await client.dispose();
-    await server.stop();
+    await running.stop();
   });
   beforeEach(async () => {
     stream = aStream();

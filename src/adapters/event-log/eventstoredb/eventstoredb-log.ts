@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { canonicalJson } from '../../../events/canonical-json.js';
+import { checkAppend } from '../../../ports/append-rules.js';
+import {
+  EventLogCorrupt,
+  EventLogUnavailable,
+  MAX_APPEND_BYTES,
+  WrongExpectedRevision,
+  type Appended,
+  type EventLog,
+  type EventToStore,
+  type ExpectedRevision,
+  type ReadStreamOptions,
+  type StoredEvent,
+  type Subscription,
+} from '../../../ports/event-log.js';
+import type { Disclosures } from '../../../ports/vault.js';
+import { AllReads } from './all-reads.js';
+import { Appends } from './appends.js';
+import { Connection } from './connection.js';
+import { connectionSettings } from './connection-string.js';
+import { StreamReads } from './stream-reads.js';
+import { WakeUps } from './wake-ups.js';
+
+const CALL_TIMEOUT_MS = 5_000;
+const WRITE_PATIENCE_MS = 15_000;
+
+/** Letters, digits, `_` and `.`, closed by the only `-`: so no prefix can be the beginning of another one. */
+const PREFIX = /^[A-Za-z0-9_.]+-$/;
+
+export interface EventStoreDbLogOptions {
+  /** `esdb://user:password@host:2113?tls=true&tlsCaFile=…`, several hosts with commas; `tls=false` for an insecure server. */
+  readonly connectionString: string;
+  /** Put before every stream name, and what tells our events from others in `$all`: letters, digits, `_`, `.`, then `-`. */
+  readonly prefix: string;
+  /** Whether a log made now is stamped as written under a driven clock. An existing log keeps its own stamp. */
+  readonly simulated: boolean;
+  /** RFC 3339 UTC with milliseconds: when the log is made, if it is made now. */
+  readonly createdAt: string;
+  /** Time limit of one call to the server; default 5,000 ms. After it the connection is replaced. */
+  readonly callTimeoutMs?: number;
+  /** How long an append, and the opening, keep trying while the server is away; default 15,000 ms. Readers never give up. */
+  readonly writePatienceMs?: number;
+}
+
+/**
+ * Opens the log with this prefix in an EventStoreDB (23.10 and later, KurrentDB), made at first use with `log.created`.
+ * Two processes may open it at once; one of them makes it.
+ *
+ * @throws TypeError for a connection string or prefix that is none
+ * @throws EventLogUnavailable when the server cannot be reached in time
+ * @throws EventLogDenied when certificate, user, password or rights are wrong; the message says which
+ * @throws EventLogCorrupt when the stream `log` does not begin with `log.created`
+ */
+export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Promise<EventLog> {
+  const { prefix, callTimeoutMs = CALL_TIMEOUT_MS, writePatienceMs = WRITE_PATIENCE_MS } = options;
+  if (!PREFIX.test(prefix))
+    throw new TypeError(`Prefix "${prefix}": letters, digits, "_" and ".", then one "-" at the end`);
+  const settings = connectionSettings(options.connectionString);
+  // Readers have a client of their own: when one side gives a connection up, the other is not disturbed.
+  const writing = new Connection(settings, callTimeoutMs);
+  const reading = new Connection(settings, callTimeoutMs);
+  const closeConnections = () => Promise.all([writing.close(), reading.close()]);
+  try {
+    const until = performance.now() + writePatienceMs;
+    const own = new StreamReads(writing, prefix);
+    const appends = new Appends(writing, prefix, settings.credentials, writePatienceMs, own);
+    const streams = new StreamReads(reading, prefix);
+    const first = (await readIdentity(streams, until)) ?? (await create(appends, streams, options, until));
+    const all = new AllReads(reading, prefix, first.position);
+    // Reading all streams is a right of its own: better refused now than in the first consumer.
+    await all.head(until);
+    return new OpenLog(first, { appends, streams, all, wakeUps: new WakeUps(reading, prefix), closeConnections });
+  } catch (error) {
+    await closeConnections();
+    throw error;
+  }
+}
+
+interface Identity {
+  readonly logId: string;
+  readonly simulated: boolean;
+  /** Of `log.created`, before which nothing of ours stands. */
+  readonly position: bigint;
+}
+
+interface Parts {
+  readonly appends: Appends;
+  readonly streams: StreamReads;
+  readonly all: AllReads;
+  readonly wakeUps: WakeUps;
+  closeConnections(): Promise<unknown>;
+}
+
+class OpenLog implements EventLog {
+  readonly logId: string;
+  readonly simulated: boolean;
+  readonly maxAppendBytes = MAX_APPEND_BYTES;
+  private closed = false;
+
+  constructor(
+    identity: Identity,
+    private readonly parts: Parts,
+  ) {
+    this.logId = identity.logId;
+    this.simulated = identity.simulated;
+  }
+
+  async append(
+    stream: string,
+    expectedRevision: ExpectedRevision,
+    events: readonly EventToStore[],
+    disclosures: Disclosures,
+  ): Promise<Appended> {
+    checkAppend(stream, expectedRevision, events);
+    if (disclosures.rows.length > 0 || disclosures.keys.length > 0) {
+      throw new TypeError('EventStoreDB keeps no disclosures: they are written to the vault before the append');
+    }
+    if (this.closed) throw new EventLogUnavailable('The event log is closed');
+    return this.parts.appends.append(stream, expectedRevision, events);
+  }
+
+  readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent> {
+    return this.parts.streams.stream(stream, options);
+  }
+
+  readAll({ after, limit }: { readonly after: bigint; readonly limit: number }): AsyncIterable<StoredEvent> {
+    return this.parts.all.after(after, limit);
+  }
+
+  subscribe(_: { readonly after: bigint }, wake: () => void): Subscription {
+    return this.parts.wakeUps.subscribe(wake);
+  }
+
+  head(): Promise<bigint> {
+    return this.parts.all.head();
+  }
+
+  /** Ends subscriptions and reads; an append under way is refused, its outcome is unknown. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.parts.wakeUps.close();
+    await this.parts.closeConnections();
+  }
+}
+
+/** Makes the log, or reads the one that another process made in the same moment. */
+async function create(
+  appends: Appends,
+  streams: StreamReads,
+  { simulated, createdAt }: EventStoreDbLogOptions,
+  until: number,
+): Promise<Identity> {
+  const identity = { logId: randomUUID(), simulated };
+  const created: EventToStore = {
+    id: randomUUID(),
+    type: 'log.created',
+    version: 1,
+    data: canonicalJson(identity),
+    metadata: canonicalJson({ occurredAt: createdAt, recordedAt: createdAt }),
+  };
+  try {
+    const { position } = await appends.append('log', 'no-stream', [created]);
+    return { ...identity, position };
+  } catch (error) {
+    if (!(error instanceof WrongExpectedRevision)) throw error;
+  }
+  const winner = await readIdentity(streams, until);
+  if (!winner) throw new EventLogCorrupt('The stream "log" exists but cannot be read');
+  return winner;
+}
+
+/** What `log.created` says; undefined where there is no log yet. */
+async function readIdentity(streams: StreamReads, until: number): Promise<Identity | undefined> {
+  const { events } = await streams.page('log', 0, 'forwards', 1, until);
+  const first = events[0];
+  if (first === undefined) return undefined;
+  const { logId, simulated } = JSON.parse(first.data) as Partial<Identity>;
+  const sound = first.revision === 0 && first.type === 'log.created';
+  if (sound && typeof logId === 'string' && typeof simulated === 'boolean') {
+    return { logId, simulated, position: first.position };
+  }
+  throw new EventLogCorrupt('The stream "log" does not begin with log.created');
+}

@@ -1,0 +1,57 @@
+import type { EventStoreDBClient, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
+import { ClientGone, TimeLimitReached, type Connection } from './connection.js';
+
+export type Reading = StreamingRead<ResolvedEvent>;
+
+/**
+ * Runs one reading to its end, or until `take` has enough. The time limit counts from event to event: a long page of a
+ * slow server may take its time, a silent one may not. On reaching it the client is replaced.
+ *
+ * @param take called with each event; false ends the reading
+ * @throws TimeLimitReached | ClientGone | what the client or `take` throws
+ */
+export function run(
+  connection: Connection,
+  open: (client: EventStoreDBClient) => Reading,
+  take: (event: ResolvedEvent) => boolean,
+): Promise<void> {
+  const lease = connection.lease();
+  return new Promise((resolve, reject) => {
+    const reading = open(lease.client);
+    const leave = () => {
+      clearTimeout(timer);
+      lease.gone.removeEventListener('abort', onGone);
+    };
+    const fail = (error: unknown) => {
+      leave();
+      reject(error as Error);
+    };
+    /** Ends the call on the server too. A reading that never began has nothing to cancel; its error is told elsewhere. */
+    const cancel = () => void reading.cancel().catch(() => undefined);
+    const onGone = () => fail(new ClientGone());
+    const timer = setTimeout(() => {
+      fail(new TimeLimitReached(connection.callTimeoutMs));
+      connection.replace(lease);
+      cancel();
+    }, connection.callTimeoutMs);
+    lease.gone.addEventListener('abort', onGone, { once: true });
+    // The listeners stay on: a cancelled reading may still tell an error, which nobody else would catch.
+    reading.on('error', fail);
+    reading.on('end', () => {
+      leave();
+      resolve();
+    });
+    reading.on('data', (event: ResolvedEvent) => {
+      timer.refresh();
+      try {
+        if (take(event)) return;
+        leave();
+        resolve();
+      } catch (error) {
+        fail(error);
+      }
+      reading.removeAllListeners('data');
+      cancel();
+    });
+  });
+}

@@ -1,0 +1,32 @@
+import { Backoff } from './backoff.js';
+import type { Connection } from './connection.js';
+import { isPortError, portError, verdictOn } from './port-errors.js';
+
+/** For readers: they wait for the server as long as the log is open. */
+export const FOR_EVER = Infinity;
+
+/**
+ * Makes a call until it succeeds or fails for good; "down" and "not ready" are tried again with growing pauses.
+ *
+ * @param asked what is asked of the server, for the operator
+ * @param until no attempt begins after this moment of `performance.now()`; {@link FOR_EVER} for readers
+ * @throws EventLogUnavailable when that moment has passed, or the log was closed; EventLogDenied; EventLogCorrupt
+ */
+export async function retrying<T>(
+  connection: Connection,
+  asked: string,
+  until: number,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const backoff = new Backoff();
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const pause = backoff.next();
+      const again = !isPortError(error) && verdictOn(error).kind === 'retry' && performance.now() + pause < until;
+      if (!again) throw portError(error, asked, connection.hosts);
+      await backoff.wait(connection.closed, pause);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { END, streamNameFilter, type AllStreamSubscription } from '@eventstore/db-client';
+import type { Subscription } from '../../../ports/event-log.js';
+import { Backoff } from './backoff.js';
+import type { Connection } from './connection.js';
+
+/** A wake-up for nothing costs a reader one empty page; one that never comes would cost a deadline. */
+const SAFETY_MS = { live: 5_000, disconnected: 1_000 };
+
+interface Listener {
+  readonly wake: () => void;
+  due: NodeJS.Immediate | undefined;
+}
+
+/**
+ * Wakes subscribers soon after anything of ours was appended by anyone: one subscription to `$all` for all of them,
+ * filtered by the server, begun at the end. The client's subscription falls silent for ever when its connection breaks,
+ * so it is begun anew here; meanwhile, and now and then in any case, a clock wakes the readers, whose reads then tell
+ * what is wrong.
+ */
+export class WakeUps {
+  private readonly listeners = new Set<Listener>();
+  private readonly backoff = new Backoff();
+  /** Ends the subscription under way; undefined while there is none. */
+  private end: (() => void) | undefined;
+  private restart: NodeJS.Timeout | undefined;
+  private safety: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly prefix: string,
+  ) {}
+
+  subscribe(wake: () => void): Subscription {
+    const listener: Listener = { wake, due: undefined };
+    this.listeners.add(listener);
+    // Whether there already is something to read only the reader finds out.
+    schedule(listener);
+    if (this.listeners.size === 1) this.begin();
+    return {
+      close: () => {
+        this.remove(listener);
+        return Promise.resolve();
+      },
+    };
+  }
+
+  /** Ends all subscriptions. */
+  close(): void {
+    for (const listener of this.listeners) this.remove(listener);
+  }
+
+  private remove(listener: Listener): void {
+    this.listeners.delete(listener);
+    clearImmediate(listener.due);
+    if (this.listeners.size > 0) return;
+    clearTimeout(this.restart);
+    clearInterval(this.safety);
+    this.end?.();
+  }
+
+  private notify(): void {
+    for (const listener of this.listeners) schedule(listener);
+  }
+
+  private begin(): void {
+    this.watch(SAFETY_MS.disconnected);
+    const { client, gone } = this.connection.lease();
+    const filter = streamNameFilter({ prefixes: [this.prefix] });
+    const subscription = client.subscribeToAll({ fromPosition: END, filter });
+    let over = false;
+    const finish = (again: boolean) => {
+      if (over) return;
+      over = true;
+      this.end = undefined;
+      gone.removeEventListener('abort', lost);
+      cancel(subscription);
+      if (again) this.beginLater();
+    };
+    const lost = () => finish(true);
+    this.end = () => finish(false);
+    gone.addEventListener('abort', lost, { once: true });
+    // The listeners stay on: a cancelled subscription may still tell an error, which nobody else would catch.
+    subscription.on('error', lost);
+    subscription.on('end', lost);
+    subscription.on('confirmation', () => {
+      if (over) return;
+      this.backoff.reset();
+      this.watch(SAFETY_MS.live);
+      // What was appended between the last wake-up and this moment is announced by nobody else.
+      this.notify();
+    });
+    subscription.on('data', () => {
+      if (!over) this.notify();
+    });
+  }
+
+  private beginLater(): void {
+    if (this.connection.closed.aborted || this.listeners.size === 0) return;
+    this.watch(SAFETY_MS.disconnected);
+    this.restart = setTimeout(() => this.begin(), this.backoff.next());
+  }
+
+  private watch(everyMs: number): void {
+    clearInterval(this.safety);
+    this.safety = setInterval(() => this.notify(), everyMs);
+  }
+}
+
+function schedule(listener: Listener): void {
+  listener.due ??= setImmediate(() => {
+    listener.due = undefined;
+    listener.wake();
+  });
+}
+
+/** A subscription that never began has nothing to cancel; its error was told to the listener above. */
+function cancel(subscription: AllStreamSubscription): void {
+  void subscription.unsubscribe().catch(() => undefined);
+}

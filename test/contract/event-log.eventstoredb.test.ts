@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { openEventStoreDbLog } from '../../src/adapters/event-log/eventstoredb/eventstoredb-log.js';
+import type { EventLog } from '../../src/ports/event-log.js';
+import { serversUnderTest } from '../support/eventstoredb-double/servers.js';
+import { eventLogContract, type LogStore } from './event-log.contract.js';
+
+// The double always; a real server, which may hold anything else, where EVENTSTORE_URL names one.
+for (const server of serversUnderTest()) {
+  eventLogContract(`EventStoreDB, ${server.name}`, async () => {
+    const running = await server.start();
+    const { connectionString } = running;
+    /** No two tests share a stream: a real server is never emptied. */
+    const store = randomUUID().replaceAll('-', '');
+    const opened: EventLog[] = [];
+    const logs: LogStore = {
+      async open({ prefix, ...options }) {
+        const own = `${store}.${prefix.replaceAll('-', '')}-`;
+        const log = await openEventStoreDbLog({ connectionString, prefix: own, ...options });
+        opened.push(log);
+        return log;
+      },
+      async dispose() {
+        await Promise.all(opened.map((log) => log.close()));
+        await running.stop();
+      },
+    };
+    return logs;
+  });
+}
