@@ -26,9 +26,8 @@ export function applyMapping(mapping: Mapping, event: SourceEvent): Applied {
   for (const rule of index.candidates(event.activity)) {
     const failed = unmet(rule.when, event);
     if (failed === undefined) {
-      const results = [...openingOf(spec, event), ...(rule.becomes ?? [])];
-      if (rule.ignore !== undefined && results.length === 0) return { kind: 'ignored', reason: rule.ignore };
-      return become(spec, results, event);
+      const results = opens(spec, event) ? [OPENING, ...(rule.becomes ?? [])] : rule.becomes;
+      return results ? become(spec, results, event) : { kind: 'ignored', reason: rule.ignore ?? '' };
     }
     condition ??= failed;
   }
@@ -51,9 +50,11 @@ export function rejectedEvent(
   };
 }
 
+const OPENING: ResultSpec = { event: 'case.opened' };
+
 /** Where no activity of the source opens a case, its first event does, even one that says nothing else. */
-function openingOf(spec: MappingSpec, event: SourceEvent): readonly ResultSpec[] {
-  return spec.case.opens === 'with-first-event' && event.ordinal === 0 ? [{ event: 'case.opened' }] : [];
+function opens(spec: MappingSpec, event: SourceEvent): boolean {
+  return spec.case.opens === 'with-first-event' && event.ordinal === 0;
 }
 
 function become(spec: MappingSpec, results: readonly ResultSpec[], event: SourceEvent): Applied {

@@ -1,5 +1,6 @@
-import { attributeOf, detached, putAttribute } from './attributes.js';
-import type { SourceEvent, SourceItem } from './source-event.js';
+import { attributeOf, putAttribute } from './attributes.js';
+import { CasePlaces } from './case-places.js';
+import type { RejectionReason, SourceEvent, SourceItem } from './source-event.js';
 import { utcOf } from './timestamp.js';
 
 /** Which column (CSV) or key (NDJSON, nested ones as `outer/inner`) holds what. */
@@ -24,15 +25,15 @@ export const DEFAULT_COLUMNS: ColumnNames = {
   eventId: 'eventId',
 };
 
-/** Longest place and reference that the table of cases is keyed by; a longer reference is no name of a case. */
+/** A longer reference is no name of a case. */
 const MAX_CASE_REF = 1_000;
 
 /**
  * Makes source events of rows whose cases may be interleaved. Empty values count as absent.
- * Memory: one counter per case (about 100 bytes with its reference), nothing per event.
+ * Memory: see {@link CasePlaces}.
  */
 export class RowEvents {
-  private readonly places = new Map<string, { readonly ref: string; next: number }>();
+  private readonly places = new CasePlaces();
   private readonly ownFields: ReadonlySet<string>;
   private readonly ofCase: ReadonlySet<string>;
 
@@ -49,29 +50,22 @@ export class RowEvents {
     const { columns } = this;
     const value = (name: string | undefined) =>
       (name === undefined ? undefined : attributeOf(values, name)) || undefined;
+    const reject = (reason: RejectionReason, field: string): SourceItem => ({
+      kind: 'rejected',
+      rejected: { line, reason, field, raw: raw() },
+    });
     const ref = value(columns.case);
-    if (ref === undefined) {
-      return {
-        kind: 'rejected',
-        rejected: { line, reason: 'case-reference-missing', field: columns.case, raw: raw() },
-      };
-    }
-    if (ref.length > MAX_CASE_REF) {
-      return { kind: 'rejected', rejected: { line, reason: 'value-too-long', field: columns.case, raw: raw() } };
-    }
-    const place = this.placeOf(ref);
-    const ordinal = place.next;
-    place.next += 1;
+    if (ref === undefined) return reject('case-reference-missing', columns.case);
+    if (ref.length > MAX_CASE_REF) return reject('value-too-long', columns.case);
+    const place = this.places.of(ref);
+    const ordinal = place.take();
     const activity = value(columns.activity);
     const stated = value(columns.timestamp);
-    if (activity === undefined) {
-      return { kind: 'rejected', rejected: { line, reason: 'activity-missing', field: columns.activity, raw: raw() } };
-    }
-    if (stated === undefined) {
-      return {
-        kind: 'rejected',
-        rejected: { line, reason: 'timestamp-missing', field: columns.timestamp, raw: raw() },
-      };
+    const eventRef = value(columns.eventId);
+    if (activity === undefined) return reject('activity-missing', columns.activity);
+    if (stated === undefined) return reject('timestamp-missing', columns.timestamp);
+    if (eventRef !== undefined && place.hasSeen(eventRef)) {
+      return reject('event-reference-repeated', columns.eventId ?? '');
     }
     const attributes: Record<string, string> = {};
     const caseAttributes: Record<string, string> = {};
@@ -92,18 +86,9 @@ export class RowEvents {
     };
     const transition = value(columns.transition);
     const resource = value(columns.resource);
-    const eventRef = value(columns.eventId);
     if (transition !== undefined) event.transition = transition;
     if (resource !== undefined) event.resource = resource;
     if (eventRef !== undefined) event.eventRef = eventRef;
     return { kind: 'event', event };
-  }
-
-  private placeOf(ref: string): { readonly ref: string; next: number } {
-    const known = this.places.get(ref);
-    if (known) return known;
-    const place = { ref: detached(ref), next: 0 };
-    this.places.set(place.ref, place);
-    return place;
   }
 }

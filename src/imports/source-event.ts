@@ -32,7 +32,8 @@ export interface SourceCase {
 
 /** Why a source event could not be used: the first group is found by the readers, the second by the mapping. */
 export const REJECTION_REASONS = [
-  'case-reference-missing', 'activity-missing', 'timestamp-missing', 'attribute-malformed', 'column-count',
+  'case-reference-missing', 'activity-missing', 'timestamp-missing', 'event-reference-repeated', 'attribute-malformed',
+  'column-count',
   'quote-misplaced', 'record-too-long', 'json-malformed', 'not-an-object', 'duplicate-key', 'nested-too-deep',
   'activity-not-mapped', 'timestamp-invalid', 'timestamp-without-offset', 'timestamp-does-not-exist',
   'attribute-missing', 'value-not-allowed', 'value-too-long',

@@ -34,7 +34,7 @@ interface LocalTime {
  */
 export function utcOf(text: string): string | undefined {
   const local = parseIso(text);
-  return local?.offset === undefined ? undefined : utcText(local, local.offset);
+  return local?.offset === undefined ? undefined : canonical(text, local, local.offset);
 }
 
 /**
@@ -49,10 +49,10 @@ function isoInstant(text: string, zone: string | undefined): Instant {
   const local = parseIso(text);
   if (!local) return { reason: 'timestamp-invalid', detail: 'not an ISO 8601 date and time' };
   if (local.offset !== undefined) {
-    const at = utcText(local, local.offset);
+    const at = canonical(text, local, local.offset);
     return at === undefined ? { reason: 'timestamp-invalid', detail: 'no such day or time' } : { at };
   }
-  if (utcText(local, 0) === undefined) return { reason: 'timestamp-invalid', detail: 'no such day or time' };
+  if (!isCalendarTime(local)) return { reason: 'timestamp-invalid', detail: 'no such day or time' };
   if (zone === undefined) {
     return { reason: 'timestamp-without-offset', detail: 'no offset, and the mapping names no zone' };
   }
@@ -164,10 +164,20 @@ function isOneOf(text: string, at: number, characters: string): boolean {
   return character !== undefined && characters.includes(character);
 }
 
+/** UTC with milliseconds; a text that is that already is not written anew. */
+function canonical(text: string, local: LocalTime, offset: number): string | undefined {
+  const isForm = text.length === 24 && text[10] === 'T' && text[19] === '.' && text[23] === 'Z';
+  return isForm && isCalendarTime(local) ? text : utcText(local, offset);
+}
+
+function isCalendarTime({ year, month, day, hour, minute, second }: LocalTime): boolean {
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return false;
+  return hour <= 23 && minute <= 59 && second <= 59;
+}
+
 function utcText(local: LocalTime, offset: number): string | undefined {
+  if (!isCalendarTime(local) || Math.abs(offset) >= 1_440) return undefined;
   const { year, month, day, hour, minute, second, millisecond } = local;
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
-  if (hour > 23 || minute > 59 || second > 59 || Math.abs(offset) >= 1_440) return undefined;
   const asUtc = Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second, millisecond) - CYCLE_MS;
   const text = new Date(asUtc - offset * 60_000).toISOString();
   // Years outside 0000–9999 get a sign: an offset at the very edge can lead there.

@@ -1,4 +1,5 @@
-import { attributeOf, detached, putAttribute } from './attributes.js';
+import { attributeOf, putAttribute } from './attributes.js';
+import type { CasePlace, CasePlaces } from './case-places.js';
 import { RAW_EXCERPT_LENGTH, type RejectionReason, type SourceEvent, type SourceItem } from './source-event.js';
 import { utcOf } from './timestamp.js';
 
@@ -38,12 +39,12 @@ export class XesTrace {
   partlyDelivered = false;
   private held: XesDraft[] = [];
   private heldLength = 0;
-  private ordinal = 0;
-  private case: { ref: string | undefined; attributes: Record<string, string> } | undefined;
+  private case: { place: CasePlace | undefined; attributes: Record<string, string> } | undefined;
 
   constructor(
     private readonly activityKeys: readonly string[],
     private readonly defaults: XesDefaults,
+    private readonly places: CasePlaces,
   ) {}
 
   add(draft: XesDraft, items: SourceItem[]): void {
@@ -63,20 +64,23 @@ export class XesTrace {
 
   private item(draft: XesDraft): SourceItem {
     this.case ??= this.describeCase();
-    const ordinal = this.ordinal;
-    this.ordinal += 1;
+    const { place, attributes } = this.case;
+    if (!place) return this.rejected(draft, { reason: 'case-reference-missing', field: 'concept:name' });
+    const ordinal = place.take();
     addDefaults(draft.values, this.defaults.event);
     const fault = this.fault ?? draft.fault;
     if (fault) return this.rejected(draft, fault);
-    const { ref, attributes } = this.case;
     const activity = this.activityOf(draft.values);
     const stated = attributeOf(draft.values, 'time:timestamp');
-    if (!ref) return this.rejected(draft, { reason: 'case-reference-missing', field: 'concept:name' });
+    const eventRef = attributeOf(draft.values, 'identity:id');
     if (!activity) return this.rejected(draft, { reason: 'activity-missing', field: this.activityKeys.join('+') });
     if (!stated) return this.rejected(draft, { reason: 'timestamp-missing', field: 'time:timestamp' });
+    if (eventRef && place.hasSeen(eventRef)) {
+      return this.rejected(draft, { reason: 'event-reference-repeated', field: 'identity:id' });
+    }
     const event: { -readonly [K in keyof SourceEvent]: SourceEvent[K] } = {
       line: draft.line,
-      caseRef: ref,
+      caseRef: place.ref,
       caseAttributes: attributes,
       activity,
       timestamp: utcOf(stated) ?? stated,
@@ -85,18 +89,17 @@ export class XesTrace {
     };
     const transition = attributeOf(draft.values, 'lifecycle:transition');
     const resource = attributeOf(draft.values, 'org:resource');
-    const eventRef = attributeOf(draft.values, 'identity:id');
     if (transition) event.transition = transition;
     if (resource) event.resource = resource;
     if (eventRef) event.eventRef = eventRef;
     return { kind: 'event', event };
   }
 
-  private describeCase(): { ref: string | undefined; attributes: Record<string, string> } {
+  private describeCase(): { place: CasePlace | undefined; attributes: Record<string, string> } {
     const ref = attributeOf(this.values, 'concept:name');
     addDefaults(this.values, this.defaults.trace);
     const { 'concept:name': _, ...attributes } = this.values;
-    return { ref: ref === undefined ? undefined : detached(ref), attributes };
+    return { place: ref ? this.places.of(ref) : undefined, attributes };
   }
 
   private activityOf(values: Readonly<Record<string, string>>): string | undefined {
@@ -107,7 +110,7 @@ export class XesTrace {
   }
 
   private rejected(draft: XesDraft, fault: XesFault): SourceItem {
-    const raw = JSON.stringify({ trace: this.case?.ref ?? null, event: draft.values });
+    const raw = JSON.stringify({ trace: this.case?.place?.ref ?? null, event: draft.values });
     const cut = fault.reason === 'record-too-long' ? raw.slice(0, RAW_EXCERPT_LENGTH) : raw;
     return { kind: 'rejected', rejected: { line: draft.line, ...fault, raw: cut } };
   }

@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { putAttribute } from './attributes.js';
+import { CasePlaces } from './case-places.js';
 import { MAX_NESTING, MAX_RECORD_LENGTH, type SourceItem, type SourceReader } from './source-event.js';
 import { XesTrace, type XesDraft, type XesFault } from './xes-trace.js';
 
@@ -48,6 +49,7 @@ export class XesReader implements SourceReader {
   /** Full names of the attributes that are open, the innermost last. */
   private readonly open: string[] = [];
   private readonly defaults = { trace: {} as Record<string, string>, event: {} as Record<string, string> };
+  private readonly places = new CasePlaces();
   private readonly classifiers = new Map<string, string[]>();
 
   constructor(private readonly options: XesOptions = {}) {
@@ -139,7 +141,7 @@ export class XesReader implements SourceReader {
   private newTrace(): XesTrace {
     const { classifier } = this.options;
     const keys = classifier === undefined ? ['concept:name'] : this.classifiers.get(classifier);
-    if (keys) return new XesTrace(keys, this.defaults);
+    if (keys) return new XesTrace(keys, this.defaults, this.places);
     const known = [...this.classifiers.keys()].join(', ') || 'none';
     throw new XesBroken(`The log has no event classifier '${String(classifier)}'; it has: ${known}`);
   }

@@ -120,6 +120,23 @@ describe('CSV', () => {
     expect(items).toEqual([{ kind: 'broken', line, column: expect.any(Number), message }]);
   }); // prettier-ignore
 
+  it('rejects a row whose event id its case has had before: both would be taken for one', () => {
+    const names = { case: 'case', activity: 'activity', timestamp: 'timestamp', eventId: 'id' };
+    const rows = ['C1,A,T,1', 'C1,,T,2', 'C1,B,T,2', 'C2,C,T,1', 'C1,D,T,1', 'C1,E,T,', 'C1,F,T,'];
+    const items = feed(new CsvReader({ columns: names }), `case,activity,timestamp,id\n${rows.join('\n')}`);
+    expect(eventsOf(items).map(({ activity, ordinal }) => `${activity}${ordinal}`)).toEqual([
+      'A0',
+      'B2',
+      'C0',
+      'E4',
+      'F5',
+    ]);
+    expect(rejectedOf(items)).toEqual([
+      { line: 3, reason: 'activity-missing', field: 'activity', raw: rows[1] },
+      { line: 6, reason: 'event-reference-repeated', field: 'id', raw: rows[4] },
+    ]);
+  });
+
   it('wants each column that the mapping names', () => {
     const items = feed(new CsvReader({ columns }), 'Case ID;Step;When\n');
     expect(brokenOf(items)?.message).toBe("The header lacks 'Who', 'No', 'Product'; it has: Case ID, Step, When");

@@ -156,6 +156,31 @@ describe('XES (IEEE 1849)', () => {
     ]);
   }); // prettier-ignore
 
+  it('goes on counting where a log has two traces of one name', () => {
+    const xml = writeXes({ traces: [trace(xesEvent('A', AT), xesEvent('B', AT)), trace(xesEvent('C', AT))] });
+    expect(eventsOf(read(xml)).map(({ caseRef, ordinal }) => [caseRef, ordinal])).toEqual([
+      ['C1', 0],
+      ['C1', 1],
+      ['C1', 2],
+    ]);
+  });
+
+  it('rejects an event whose id its case has had before: both would be taken for one', () => {
+    const id = (value: string): XesAttribute => ({ type: 'id', key: 'identity:id', value });
+    const other = { attributes: [text('concept:name', 'C2')], events: [xesEvent('A', AT, id('1'))] };
+    const again = trace(xesEvent('D', AT, id('1')));
+    const xml = writeXes({ traces: [trace(xesEvent('A', AT, id('1')), xesEvent('B', AT, id('1'))), other, again] });
+    const items = read(xml);
+    expect(eventsOf(items).map(({ caseRef, eventRef }) => [caseRef, eventRef])).toEqual([
+      ['C1', '1'],
+      ['C2', '1'],
+    ]);
+    expect(rejectedOf(items)).toMatchObject([
+      { line: 5, reason: 'event-reference-repeated', field: 'identity:id', raw: expect.stringContaining('"B"') },
+      { line: 11, reason: 'event-reference-repeated', raw: expect.stringContaining('"D"') },
+    ]);
+  });
+
   it('counts events that stand outside of any trace', () => {
     expect(rejectedOf(read(log(`<event>${plain('A')}</event>`)))).toMatchObject([
       { reason: 'case-reference-missing', line: 3, raw: expect.stringContaining('"A"') },
@@ -227,9 +252,8 @@ describe('what a writer wrote is what is read', () => {
     resource: fc.option(words, { nil: undefined }),
     attributes,
   });
-  const logs = fc.array(fc.record({ ref: words, attributes, events: fc.array(event, { maxLength: 5 }) }), {
-    maxLength: 5,
-  });
+  const traces = fc.record({ ref: words, attributes, events: fc.array(event, { maxLength: 5 }) });
+  const logs = fc.uniqueArray(traces, { selector: ({ ref }) => ref, maxLength: 5 });
 
   it('event for event, wherever the text is cut', () => {
     fc.assert(
