@@ -8,9 +8,21 @@ import { CaseTimeline1764000000001 } from './case-timeline/migration.js';
 import { caseTimeline } from './case-timeline/projector.js';
 import { caseTimelineQueryHandlers } from './case-timeline/query-handlers.js';
 import type { Table } from './define-table.js';
+import { Imports1764000000006 } from './imports/migration.js';
+import { imports } from './imports/projector.js';
+import { importQueryHandlers } from './imports/query-handlers.js';
+import { Policies1764000000005 } from './policies/migration.js';
+import { policies } from './policies/projector.js';
+import { policyQueryHandlers } from './policies/query-handlers.js';
+import { Principals1764000000003 } from './principals/migration.js';
+import { principals } from './principals/projector.js';
+import { principalQueryHandlers } from './principals/query-handlers.js';
+import { Templates1764000000004 } from './templates/migration.js';
+import { templates } from './templates/projector.js';
+import { templateQueryHandlers } from './templates/query-handlers.js';
 
-/** Every read model. Their tables are made by `defineTable`, so each can tell TypeORM of itself. */
-export const PROJECTIONS: readonly Projection[] = [caseTimeline, auditTrail];
+/** Every read model. */
+export const PROJECTIONS: readonly Projection[] = [caseTimeline, auditTrail, principals, templates, policies, imports];
 
 /** Entities of all read models, for the DataSource of this database. */
 export function projectionEntities(dialect: ReadStore['dialect']): EntitySchema[] {
@@ -25,7 +37,18 @@ function isEntity(table: ProjectionTable): table is Table {
 export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CaseTimeline1764000000001,
   AuditTrail1764000000002,
+  Principals1764000000003,
+  Templates1764000000004,
+  Policies1764000000005,
+  Imports1764000000006,
 ];
 
 /** Nest providers: the handlers of all queries. */
-export const QUERY_HANDLERS = [...caseTimelineQueryHandlers, ...auditTrailQueryHandlers] as const;
+export const QUERY_HANDLERS = [
+  ...caseTimelineQueryHandlers,
+  ...auditTrailQueryHandlers,
+  ...principalQueryHandlers,
+  ...templateQueryHandlers,
+  ...policyQueryHandlers,
+  ...importQueryHandlers,
+] as const;
