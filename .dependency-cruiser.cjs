@@ -90,6 +90,7 @@ const rooms = [
   },
   { room: 'adapters/([^/]+)/([^/]+)/', own: 'adapters/$1/$2/', may: [] },
   { room: 'adapters/([^/]+)/[^/]+\\.ts$', own: 'adapters/$1/[^/]+\\.ts$', may: [] },
+  { room: 'adapters/event-log/', own: false, may: [src('events/log-created\\.ts$')] },
   { room: 'adapters/event-log/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/event-log/eventstoredb/', may: [npm('@eventstore/db-client', '@grpc/grpc-js')] },
   { room: 'adapters/read-store/', may: [src('adapters/read-store/(entities|migrations)/'), npm('typeorm')] },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalJson } from '../../../events/canonical-json.js';
+import { logCreatedEvent } from '../../../events/log-created.js';
 import { checkAppend } from '../../../ports/append-rules.js';
 import {
   EventLogCorrupt,
@@ -153,13 +153,7 @@ async function create(
   until: number,
 ): Promise<Identity> {
   const identity = { logId: randomUUID(), simulated };
-  const created: EventToStore = {
-    id: randomUUID(),
-    type: 'log.created',
-    version: 1,
-    data: canonicalJson(identity),
-    metadata: canonicalJson({ occurredAt: createdAt, recordedAt: createdAt }),
-  };
+  const created = logCreatedEvent({ ...identity, at: createdAt });
   try {
     const { position } = await appends.append('log', 'no-stream', [created]);
     return { ...identity, position };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import { canonicalJson } from '../../../events/canonical-json.js';
+import { logCreatedEvent } from '../../../events/log-created.js';
 import { checkAppend } from '../../../ports/append-rules.js';
 import {
   EventLogCorrupt,
@@ -58,7 +58,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
   const wakeUps = new WakeUps();
   const writer = new GroupCommit(writing, prefix, () => wakeUps.notify());
   try {
-    const created = logCreated(simulated, createdAt);
+    const created = logCreatedEvent({ logId: randomUUID(), simulated, at: createdAt });
     await writer.append('log', 'no-stream', [created], NO_DISCLOSURES).catch((error: unknown) => {
       if (!(error instanceof WrongExpectedRevision)) throw error;
     });
@@ -159,16 +159,6 @@ class OpenLog implements SqliteLog {
       this.closeFiles();
     });
   }
-}
-
-function logCreated(simulated: boolean, createdAt: string): EventToStore {
-  return {
-    id: randomUUID(),
-    type: 'log.created',
-    version: 1,
-    data: canonicalJson({ logId: randomUUID(), simulated }),
-    metadata: canonicalJson({ occurredAt: createdAt, recordedAt: createdAt }),
-  };
 }
 
 async function readIdentity(reads: PagedReads): Promise<Identity> {
