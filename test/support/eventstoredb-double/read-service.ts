@@ -10,6 +10,8 @@ import { rpcErrors, type RpcError } from './rpc-errors.js';
 import type { ServerSide } from './server-side.js';
 import { followAll, followStream } from './subscriptions.js';
 
+const { ReadDirection } = streams.ReadReq.Options;
+
 type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
 
 /** Read: streams and `$all`, both directions, and subscriptions. */
@@ -43,7 +45,7 @@ function answerRead(side: ServerSide, call: ReadCall, options: ReadReq.Options):
     call.on('close', stop);
     return;
   }
-  const direction: Direction = options.getReadDirection() === 1 ? 'backwards' : 'forwards';
+  const direction: Direction = options.getReadDirection() === ReadDirection.BACKWARDS ? 'backwards' : 'forwards';
   const count = Number(options.getCount());
   if (stream) {
     const name = streamName(stream.getStreamIdentifier());

@@ -24,7 +24,7 @@ export function run(
     };
     const fail = (error: unknown) => {
       leave();
-      reject(error as Error);
+      reject(error);
     };
     /** Ends the call on the server too. A reading that never began has nothing to cancel; its error is told elsewhere. */
     const cancel = () => void reading.cancel().catch(() => undefined);

@@ -9,7 +9,15 @@ import {
   type AppendResult,
 } from '@eventstore/db-client';
 import { serversUnderTest, type RunningServer } from '../../../../support/eventstoredb-double/servers.js';
-import { anEvent, aStream, collect, outcome, PATHS, refusal, revisions } from '../../../../support/eventstoredb-double/client-calls.js';
+import {
+  anEvent,
+  aStream,
+  collect,
+  outcome,
+  PATHS,
+  refusal,
+  revisions,
+} from '../../../../support/eventstoredb-double/client-calls.js';
 
 // What a server answers to appends, asked through the bare client. The double must answer as a real one does.
 describe.each(serversUnderTest())('appends, asked of $name', (server) => {

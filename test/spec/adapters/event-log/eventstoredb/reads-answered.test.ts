@@ -12,7 +12,14 @@ import {
   type Position,
 } from '@eventstore/db-client';
 import { serversUnderTest, type RunningServer } from '../../../../support/eventstoredb-double/servers.js';
-import { anEvent, aStream, collect, outcome, revisions, told } from '../../../../support/eventstoredb-double/client-calls.js';
+import {
+  anEvent,
+  aStream,
+  collect,
+  outcome,
+  revisions,
+  told,
+} from '../../../../support/eventstoredb-double/client-calls.js';
 
 // What a server answers to reads and subscriptions, asked through the bare client.
 describe.each(serversUnderTest())('reads, asked of $name', (server) => {
