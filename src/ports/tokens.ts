@@ -16,3 +16,5 @@ export const DOCUMENTS = Symbol('Documents');
 export const COMPOSER = Symbol('Composer');
 /** A list of {@link import('./channel.js').Channel}, one per way out of the house. */
 export const CHANNELS = Symbol('Channels');
+/** {@link import('../runtime/runtime.js').Runtime} */
+export const RUNTIME = Symbol('Runtime');

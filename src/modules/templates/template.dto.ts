@@ -15,3 +15,16 @@ export class TemplateReasonDto extends BusinessTimesDto {
   @Length(1, 2000)
   why!: string;
 }
+
+export class TemplateSummaryDto {
+  @ApiProperty({ example: 'adverse-action-notice' }) templateId!: string;
+  @ApiProperty({ example: 1 }) templateVersion!: number;
+  @ApiProperty({ enum: ['draft', 'submitted', 'approved', 'rejected', 'retired'] }) state!: string;
+  @ApiProperty() kind!: string;
+  @ApiProperty() title!: string;
+  @ApiProperty({ example: 'en' }) language!: string;
+}
+
+export class TemplateDetailDto extends TemplateSummaryDto {
+  @ApiProperty({ description: 'The template file' }) body!: string;
+}

@@ -1,0 +1,137 @@
+import { hkdfSync } from 'node:crypto';
+import { outboxChannel } from './adapters/channel/outbox/outbox-channel.js';
+import { localComposer } from './adapters/communications/local/local-composer.js';
+import { fileDocuments } from './adapters/documents/files/file-documents.js';
+import { openEventStoreDbLog } from './adapters/event-log/eventstoredb/eventstoredb-log.js';
+import { acquireFolderLock, type Holder } from './adapters/event-log/sqlite/folder-lock.js';
+import { openSqliteLog } from './adapters/event-log/sqlite/sqlite-log.js';
+import { openSqliteReadStore } from './adapters/read-store/sqlite/open-read-store.js';
+import { openSqliteVault } from './adapters/vault/sqlite-file/sqlite-vault-file.js';
+import type { Config } from './config.js';
+import * as catalogue from './events/catalogue.js';
+import type { Channel } from './ports/channel.js';
+import type { Clock } from './ports/clock.js';
+import type { Composer } from './ports/composer.js';
+import type { Documents } from './ports/documents.js';
+import type { EventLog } from './ports/event-log.js';
+import type { EventStore } from './ports/event-store.js';
+import type { LegalEntities } from './ports/legal-entities.js';
+import type { ReadStore } from './ports/read-store.js';
+import type { Vault } from './ports/vault.js';
+import { openSecrets } from './privacy/key-encryption-key.js';
+import { Keyring } from './privacy/keyring.js';
+import { SealedLog } from './privacy/sealed-log.js';
+import { PROJECTION_MIGRATIONS, projectionEntities } from './projections/catalogue.js';
+
+/** Everything native behind its ports, opened for one process. */
+export interface House {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly store: EventStore;
+  readonly readStore: ReadStore;
+  readonly documents: Documents;
+  readonly composer: Composer;
+  readonly channels: readonly Channel[];
+  readonly entities: LegalEntities;
+  /** Namespace of ids made from outside references. */
+  readonly namespace: string;
+  /** Secret under which API keys are hashed. */
+  readonly keySecret: Buffer;
+  close(): Promise<void>;
+}
+
+export interface OpenHouseOptions {
+  readonly clock: Clock;
+  /** Stand by while another process holds the data folder; else a held folder is refused. */
+  readonly wait?: boolean;
+  readonly onStandby?: (holder: Holder | undefined) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A log of a driven clock must not be taken for a real one, nor a real one be driven. */
+export class WrongKindOfLog extends Error {
+  override readonly name = 'WrongKindOfLog';
+}
+
+/**
+ * Opens the data folder and the stores that the configuration names.
+ * @throws FolderLocked, WrongKindOfLog, InvalidConfiguration, or what the stores throw; nothing stays open then
+ */
+export async function openHouse(
+  config: Config,
+  { clock, wait = false, onStandby, signal }: OpenHouseOptions,
+): Promise<House> {
+  const closing: (() => unknown)[] = [];
+  const keep = <T>(thing: T, close: (thing: T) => unknown): T => {
+    closing.push(() => close(thing));
+    return thing;
+  };
+  const close = async (): Promise<void> => {
+    while (closing.length > 0) await closing.pop()?.();
+  };
+  try {
+    keep(
+      await acquireFolderLock(config.dataFolder, { wait, ...(onStandby && { onStandby }), ...(signal && { signal }) }),
+      (lock) => lock.release(),
+    );
+    const kek = config.keyEncryptionKey?.toString('base64');
+    const secrets = openSecrets(config.dataFolder, kek === undefined ? {} : { kek });
+    const { log, vault } = await openLog(config, clock, keep);
+    if (log.simulated !== clock.driven) throw new WrongKindOfLog(wrongKind(log.simulated));
+    const keyring = new Keyring(vault, secrets.kek);
+    const readStore = keep(
+      await openSqliteReadStore({
+        folder: config.dataFolder,
+        entities: projectionEntities('sqlite'),
+        migrations: PROJECTION_MIGRATIONS,
+      }),
+      (store) => store.close(),
+    );
+    return {
+      config,
+      clock,
+      log,
+      store: new SealedLog(log, vault, keyring, catalogue),
+      readStore,
+      documents: fileDocuments({ folder: `${config.dataFolder}/documents` }),
+      composer: keep(localComposer({}), (composer) => composer.close()),
+      channels: [outboxChannel({ folder: config.outboxFolder })],
+      entities: { find: (name) => config.legalEntities[name] },
+      namespace: secrets.namespace,
+      keySecret: Buffer.from(hkdfSync('sha256', secrets.kek, '', 'casewitness api keys', 32)),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Keep = <T>(thing: T, close: (thing: T) => unknown) => T;
+
+async function openLog(
+  { dataFolder, eventLog }: Config,
+  clock: Clock,
+  keep: Keep,
+): Promise<{ log: EventLog; vault: Vault }> {
+  const createdAt = clock.now();
+  if (eventLog.kind === 'sqlite') {
+    const log = keep(await openSqliteLog({ folder: dataFolder, simulated: clock.driven, createdAt }), (opened) =>
+      opened.close(),
+    );
+    return { log, vault: log.vault };
+  }
+  const { connectionString, prefix } = eventLog;
+  const vault = keep(await openSqliteVault({ folder: dataFolder }), (opened) => opened.close());
+  const log = keep(
+    await openEventStoreDbLog({ connectionString, prefix, simulated: clock.driven, createdAt }),
+    (opened) => opened.close(),
+  );
+  return { log, vault };
+}
+
+const wrongKind = (simulated: boolean): string =>
+  simulated
+    ? 'This log was written under a driven clock (a demo). It is no record of business; choose another data folder (CASEWITNESS_DATA)'
+    : 'This log is a record of business. It cannot be continued under a driven clock';
