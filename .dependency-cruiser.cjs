@@ -44,6 +44,7 @@ const rooms = [
   // Around it.
   { room: 'commands/', may: [src('domain/', 'events/', 'policies/', 'ports/'), nestContainer, node('crypto')] },
   { room: 'commands/imports/', may: [src('imports/')] },
+  { room: 'commands/templates/', may: [src('templates/')] },
   {
     room: 'imports/',
     may: [
@@ -61,7 +62,7 @@ const rooms = [
     room: 'privacy/',
     may: [src('events/(envelope|canonical-json|catalogue)\\.ts$', 'ports/'), node('crypto', 'fs', 'path')],
   },
-  { room: 'runtime/', may: [src('events/', 'ports/'), node('crypto', 'timers/promises')] },
+  { room: 'runtime/', may: [src('events/', 'ports/'), node('crypto', 'os', 'timers/promises', 'util')] },
 
   // What is shown and handed over. Read models do not know each other; what they have in common stands beside them.
   {
@@ -77,9 +78,14 @@ const rooms = [
   { room: 'projections/catalogue\\.ts$', may: [src('projections/')] },
   {
     room: 'reports/',
-    may: [src('ledger/', 'pdf/', 'events/'), typesOf('projections/'), npm('pdf-lib'), node('crypto', 'stream', 'zlib')],
+    may: [
+      src('ledger/', 'pdf/', 'events/'),
+      typesOf('projections/'),
+      npm('pdf-lib'),
+      node('buffer', 'crypto', 'stream', 'worker_threads', 'zlib'),
+    ],
   },
-  { room: 'pdf/', may: [npm('pdf-lib', 'fontkit', 'dejavu-fonts-ttf'), node()] },
+  { room: 'pdf/', may: [npm('pdf-lib', 'fontkit', 'dejavu-fonts-ttf', '@embedpdf/'), node()] },
   { room: 'templates/', may: [src('events/communication\\.events\\.ts$'), npm('liquidjs', 'yaml', 'zod'), node()] },
 
   // The edges: an adapter knows its port and its own library, and no other adapter.
@@ -103,13 +109,16 @@ const rooms = [
     room: 'modules/',
     may: [
       src('commands/', 'events/', 'ports/', 'reports/'),
-      src('projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
-      typesOf('projections/', 'policies/'),
+      src('projections/[^/]+/query-handlers\\.ts$', 'projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
+      src('runtime/progress-waiters\\.ts$'),
+      typesOf('projections/', 'policies/', 'runtime/'),
       npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'rxjs'),
       node('crypto', 'fs/promises', 'path', 'stream', 'url'),
     ],
   },
-  { room: 'modules/setup/', may: [src('templates/', 'policies/')] },
+  // Whoever approves a letter or activates a pack sees it checked by the room that will read it.
+  { room: 'modules/(setup|templates)/', may: [src('templates/')] },
+  { room: 'modules/(setup|policies)/', may: [src('policies/')] },
 
   // The only places that name an adapter.
   { room: '(main|house|app\\.module|cli)\\.ts$|(cli|demo)/', may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()] },
