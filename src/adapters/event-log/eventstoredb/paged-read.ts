@@ -22,7 +22,7 @@ export function run(
       clearTimeout(timer);
       lease.gone.removeEventListener('abort', onGone);
     };
-    const fail = (error: unknown) => {
+    const fail = (error: Error) => {
       leave();
       reject(error);
     };
@@ -48,7 +48,7 @@ export function run(
         leave();
         resolve();
       } catch (error) {
-        fail(error);
+        fail(error as Error);
       }
       reading.removeAllListeners('data');
       cancel();
