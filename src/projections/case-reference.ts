@@ -24,6 +24,7 @@ export function caseReferenceTable(name: string) {
       externalId: text(),
       title: nullable(text()),
       openedAt: text(),
+      receivedAt: nullable(text()),
       confidentiality: text<Confidentiality>(),
     },
   });
@@ -43,6 +44,7 @@ export function referenceTo(table: CaseReferenceTable, { data, metadata }: Event
     externalId: personalText(data.externalId),
     title: data.title === undefined ? null : personalText(data.title),
     openedAt: metadata.occurredAt,
+    receivedAt: metadata.receivedAt,
     confidentiality: metadata.confidentiality,
   });
 }

@@ -7,6 +7,18 @@ import { auditTrailQueryHandlers } from './audit-trail/query-handlers.js';
 import { CaseTimeline1764000000001 } from './case-timeline/migration.js';
 import { caseTimeline } from './case-timeline/projector.js';
 import { caseTimelineQueryHandlers } from './case-timeline/query-handlers.js';
+import { Communications1764000000007 } from './communications/migration.js';
+import { communications } from './communications/projector.js';
+import { communicationQueryHandlers } from './communications/query-handlers.js';
+import { Obligations1764000000008 } from './obligations/migration.js';
+import { obligations } from './obligations/projector.js';
+import { obligationQueryHandlers } from './obligations/query-handlers.js';
+import { Exceptions1764000000009 } from './exceptions/migration.js';
+import { exceptions } from './exceptions/projector.js';
+import { exceptionQueryHandlers } from './exceptions/query-handlers.js';
+import { Decisions1764000000010 } from './decisions/migration.js';
+import { decisions } from './decisions/projector.js';
+import { decisionQueryHandlers } from './decisions/query-handlers.js';
 import type { Table } from './define-table.js';
 import { Imports1764000000006 } from './imports/migration.js';
 import { imports } from './imports/projector.js';
@@ -22,7 +34,18 @@ import { templates } from './templates/projector.js';
 import { templateQueryHandlers } from './templates/query-handlers.js';
 
 /** Every read model. */
-export const PROJECTIONS: readonly Projection[] = [caseTimeline, auditTrail, principals, templates, policies, imports];
+export const PROJECTIONS: readonly Projection[] = [
+  caseTimeline,
+  auditTrail,
+  communications,
+  obligations,
+  exceptions,
+  decisions,
+  principals,
+  templates,
+  policies,
+  imports,
+];
 
 /** Entities of all read models, for the DataSource of this database. */
 export function projectionEntities(dialect: ReadStore['dialect']): EntitySchema[] {
@@ -41,12 +64,20 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   Templates1764000000004,
   Policies1764000000005,
   Imports1764000000006,
+  Communications1764000000007,
+  Obligations1764000000008,
+  Exceptions1764000000009,
+  Decisions1764000000010,
 ];
 
 /** Nest providers: the handlers of all queries. */
 export const QUERY_HANDLERS = [
   ...caseTimelineQueryHandlers,
   ...auditTrailQueryHandlers,
+  ...communicationQueryHandlers,
+  ...obligationQueryHandlers,
+  ...exceptionQueryHandlers,
+  ...decisionQueryHandlers,
   ...principalQueryHandlers,
   ...templateQueryHandlers,
   ...policyQueryHandlers,

@@ -43,7 +43,9 @@ export function caseReferenceOptions(runner: QueryRunner, name: string): TableOp
       ...nullableColumns(textColumns('product')),
       ...textColumns('jurisdiction', 'external_id'),
       ...nullableColumns(textColumns('title')),
-      ...textColumns('opened_at', 'confidentiality'),
+      ...textColumns('opened_at'),
+      ...nullableColumns(textColumns('received_at')),
+      ...textColumns('confidentiality'),
     ],
     ['case_id'],
   );

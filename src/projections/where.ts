@@ -38,6 +38,15 @@ export class Where {
     return this.and(`${column} IN (${names.map((name) => `:${name}`).join(', ')})`);
   }
 
+  /**
+   * As {@link oneOf}, in a list that is walked in another order: several values are hidden from the planner, which
+   * would gather all rows of all values and sort them.
+   */
+  among(column: string, values: readonly string[] | undefined): this {
+    if (values === undefined || values.length < 2) return this.oneOf(column, values);
+    return this.oneOf(`CASE WHEN ${column} <> '' THEN ${column} END`, values);
+  }
+
   /** From `from` (inclusive) to `to` (exclusive). */
   between(column: string, from: SqlValue | undefined, to: SqlValue | undefined): this {
     if (from !== undefined) {

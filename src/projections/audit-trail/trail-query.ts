@@ -63,7 +63,7 @@ export async function trailQuery(
     .equals('t.correlation_id', filter.correlationId)
     .equals('t.confidentiality', filter.confidentiality)
     .within(filter.scope, 'k.kind', 'k.legal_entity');
-  if (type === undefined && filter.types) anyOf(where, filter.types);
+  if (type === undefined) where.among('t.type', filter.types);
   const range = await positionsBetween(session, filter.from, filter.to);
   if (range === 'none') where.and('1 = 0');
   else where.between(at, range.first, range.end);
@@ -78,14 +78,4 @@ export async function trailQuery(
   // CROSS JOIN keeps SQLite to this order: the words first, newest first, and no sorting.
   const from = byWords ? 'audit_text x CROSS JOIN audit_trail t' : 'audit_trail t';
   return { from: filter.scope ? `${from} ${joinCase(AuditCaseTable)}` : from, where, at };
-}
-
-/** Hides the condition from the planner: it would gather all rows of all types and sort them. */
-function anyOf(where: Where, types: readonly EventType[]): void {
-  const [only, ...others] = types;
-  if (only !== undefined && others.length === 0) {
-    where.equals('t.type', only);
-    return;
-  }
-  where.oneOf("CASE WHEN t.type <> '' THEN t.type END", types);
 }

@@ -147,10 +147,10 @@ export interface CaseFilter extends Pin {
 
 function casesWhere(filter: CaseFilter, at: bigint | undefined): Where {
   const where = new Where()
-    .oneOf('t.kind', filter.kinds)
+    .among('t.kind', filter.kinds)
     .equals('t.phase', filter.phase)
-    .oneOf('t.outcome', filter.outcomes)
-    .oneOf('t.legal_entity', filter.legalEntities)
+    .among('t.outcome', filter.outcomes)
+    .among('t.legal_entity', filter.legalEntities)
     .between('t.opened_at', filter.openedFrom, filter.openedTo)
     .contains('t.search_text', filter.text === undefined ? undefined : searchable(filter.text))
     .equals('t.external_id', filter.externalId)

@@ -1,0 +1,142 @@
+import type { EventOf } from '../../events/catalogue.js';
+import { personalText } from '../../events/envelope.js';
+import { referenceTo } from '../case-reference.js';
+import { change, changeIfPresent, defineProjection, on, put, type Change } from '../define-projection.js';
+import { CommunicationCaseTable, CommunicationTable, type CommunicationRow } from './entity.js';
+import { standingOf } from './standing.js';
+
+type Columns = (typeof CommunicationTable)['fields'];
+
+/** Facts come in; the state follows from all facts together. */
+function facts(communicationId: string, given: (row: CommunicationRow) => Change<Columns>) {
+  return change(CommunicationTable, { communicationId }, (row) => {
+    const added = given(row);
+    return { ...added, ...standingOf({ ...row, ...defined(added) }) };
+  });
+}
+
+const defined = (values: object) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** Providers report again and again: the first time counts. */
+const earliest = (known: string | null, reported: string) => (known !== null && known <= reported ? known : reported);
+
+type Report = EventOf<'communication.delivered' | 'communication.opened'>['data'];
+const reportedBy =
+  ({ provider, providerRef }: Report) =>
+  (row: CommunicationRow) => ({
+    provider: row.provider ?? provider,
+    providerRef: row.providerRef ?? providerRef,
+  });
+
+const requested = ({ data, metadata }: EventOf<'communication.requested'>) => {
+  const letter = put(CommunicationTable, {
+    communicationId: data.communicationId,
+    caseId: data.caseId,
+    kind: data.kind,
+    state: 'requested',
+    level: 'NONE',
+    recipient: data.recipient,
+    channels: data.channels,
+    templateId: data.templateId,
+    requestedAt: metadata.occurredAt,
+    failed: false,
+    attempts: 0,
+    temporaryFailures: 0,
+    reasonEventId: data.reason.eventId,
+    reasonWords: data.reason.words,
+    citation: data.reason.citation,
+    obligationId: data.reason.obligationId,
+    relation: data.relation?.kind,
+    relatedCommunicationId: data.relation?.communicationId,
+    rootCommunicationId: data.rootCommunicationId,
+    confidentiality: metadata.confidentiality,
+    origin: metadata.origin,
+    importId: metadata.importId,
+  });
+  if (data.relation?.kind !== 'supersedes') return letter;
+  // The letter it supersedes may be one that the log does not know, sent before there was a log.
+  const superseded = { communicationId: data.relation.communicationId };
+  return [letter, changeIfPresent(CommunicationTable, superseded, { supersededBy: data.communicationId })];
+};
+
+const letters = on({
+  'communication.requested': requested,
+  'communication.composed': ({ data, metadata }) =>
+    // A later success takes back that composing failed.
+    facts(data.communicationId, () => ({
+      templateId: data.templateId,
+      templateVersion: data.templateVersion,
+      documentId: data.documentId,
+      digest: data.digest,
+      bytes: data.bytes,
+      pages: data.pages,
+      reasonCodes: data.reasonCodes,
+      elements: data.elements,
+      composedAt: metadata.occurredAt,
+      failedAt: null,
+      failure: null,
+      failureDetail: null,
+    })),
+  'communication.composition-failed': ({ data: { communicationId, failure, detail }, metadata }) =>
+    facts(communicationId, () => ({ failedAt: metadata.occurredAt, failure, failureDetail: detail })),
+  'communication.held-for-approval': ({ data: { communicationId, missing, words }, metadata }) =>
+    facts(communicationId, () => ({ heldAt: metadata.occurredAt, heldWhy: words, missing })),
+  'communication.released': ({ data: { communicationId }, metadata }) =>
+    facts(communicationId, () => ({ releasedAt: metadata.occurredAt, releasedBy: metadata.actor.id })),
+  'communication.attempt-started': ({ data: { communicationId, channel, provider } }) =>
+    facts(communicationId, ({ attempts }) => ({ attempts: attempts + 1, channel, provider })),
+  'communication.attempt-failed': ({ data: { communicationId, failure, detail } }) =>
+    facts(communicationId, () => ({ failure, failureDetail: detail })),
+  'communication.handed-off': ({ data }) =>
+    facts(data.communicationId, (row) => ({
+      channel: data.channel,
+      provider: data.provider,
+      providerRef: data.providerRef ?? row.providerRef,
+      recipient: data.recipient ?? row.recipient,
+      address: data.address === undefined ? row.address : personalText(data.address),
+      handedOffAt: data.handedOffAt,
+    })),
+  'communication.delivered': ({ data }) =>
+    facts(data.communicationId, (row) => ({
+      ...reportedBy(data)(row),
+      deliveredAt: earliest(row.deliveredAt, data.at),
+    })),
+  'communication.opened': ({ data }) =>
+    facts(data.communicationId, (row) => ({ ...reportedBy(data)(row), openedAt: earliest(row.openedAt, data.at) })),
+  'communication.temporarily-failed': ({ data: { communicationId, failure, rawCode } }) =>
+    facts(communicationId, ({ temporaryFailures }) => ({
+      failure,
+      failureDetail: rawCode ?? null,
+      temporaryFailures: temporaryFailures + 1,
+    })),
+  'communication.permanently-failed': ({ data: { communicationId, failure, at, rawCode } }) =>
+    facts(communicationId, (row) => ({
+      failure,
+      failureDetail: rawCode ?? row.failureDetail,
+      failedAt: earliest(row.failedAt, at),
+    })),
+  'communication.returned': ({ data: { communicationId, failure, at, rawCode } }) =>
+    facts(communicationId, (row) => ({
+      failure,
+      failureDetail: rawCode ?? row.failureDetail,
+      returnedAt: earliest(row.returnedAt, at),
+    })),
+  'communication.cancelled': ({ data: { communicationId, words }, metadata }) =>
+    facts(communicationId, () => ({ cancelledAt: metadata.occurredAt, cancelledWhy: words })),
+  'case.opened': (event) => {
+    const reference = referenceTo(CommunicationCaseTable, event);
+    const { caseId: exceptionCaseId, exception } = event.data;
+    if (!exception) return reference;
+    const { communicationId } = exception;
+    return [reference, changeIfPresent(CommunicationTable, { communicationId }, { exceptionCaseId })];
+  },
+});
+
+/** Which letters are there, what has become of each, and how well is that proved? */
+export const communications = defineProjection({
+  name: 'communications',
+  version: 1,
+  tables: [CommunicationTable, CommunicationCaseTable],
+  project: [letters],
+});

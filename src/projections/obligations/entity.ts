@@ -1,0 +1,76 @@
+import type { Confidentiality, Origin } from '../../events/envelope.js';
+import type { EvidenceLevel } from '../../events/obligation.events.js';
+import { caseReferenceTable } from '../case-reference.js';
+import { flag, json, nullable, text } from '../column.js';
+import { temporalTable, type RowOf } from '../define-table.js';
+
+/**
+ * What a regulatory clock has come to. `target-missed`: the firm's own limit has passed, the statutory one has not.
+ * `breached`: the statutory limit has passed and nothing has satisfied it. An obligation satisfied late is
+ * `satisfied-late` and keeps its breaches.
+ */
+export type ObligationState =
+  | 'undetermined' | 'running' | 'warned' | 'target-missed' | 'breached' | 'satisfied' | 'satisfied-late' | 'waived'; // prettier-ignore
+
+export const ObligationTable = temporalTable({
+  name: 'obligations',
+  key: ['obligationId'],
+  columns: {
+    obligationId: text(),
+    caseId: text(),
+    packId: text(),
+    packVersion: text(),
+    packHash: text(),
+    ruleId: text(),
+    citation: text(),
+    title: text(),
+    occurrence: text(),
+    state: text<ObligationState>(),
+    /** Whether it still waits to be satisfied with its statutory limit ahead. */
+    pending: flag(),
+    anchorName: nullable(text()),
+    anchorAt: nullable(text()),
+    anchorEventId: nullable(text()),
+    warnAt: json<readonly string[]>(),
+    /** The firm's own limit, and the latest lawful moment; null while undetermined. */
+    targetAt: nullable(text()),
+    dueAt: nullable(text()),
+    /** What orders lists: dueAt, or for an undetermined one the moment at which it was noted. */
+    sortAt: text(),
+    /** The computation, step by step, in words. */
+    steps: json<readonly string[]>(),
+    missingFacts: json<readonly string[]>(),
+    noticeKinds: json<readonly string[]>(),
+    requiredElements: json<readonly string[]>(),
+    /** The level of evidence that the rule asks for. */
+    requiredEvidence: nullable(text<EvidenceLevel>()),
+    incurredAt: text(),
+    warnedAt: nullable(text()),
+    /** The limits that passed, each as long as its breach stands; the limit, not the moment of noticing. */
+    targetBreachedAt: nullable(text()),
+    statutoryBreachedAt: nullable(text()),
+    breachWithdrawnWhy: nullable(text()),
+    satisfiedAt: nullable(text()),
+    satisfiedBy: nullable(text<'communication' | 'payment' | 'correction' | 'filing'>()),
+    satisfiedRef: nullable(text()),
+    satisfiedEvidence: nullable(text<EvidenceLevel>()),
+    satisfiedLate: flag(),
+    waivedAt: nullable(text()),
+    waivedWhy: nullable(text()),
+    recomputedWhy: nullable(text()),
+    confidentiality: text<Confidentiality>(),
+    origin: text<Origin>(),
+    importId: nullable(text()),
+  },
+  indices: [
+    { name: 'obligations_by_change', columns: ['fromPosition'] },
+    { name: 'obligations_by_limit', columns: ['sortAt', 'obligationId', 'fromPosition', 'toPosition'] },
+    { name: 'obligations_by_case', columns: ['caseId', 'sortAt', 'obligationId'] },
+    { name: 'obligations_by_state', columns: ['state', 'sortAt', 'obligationId', 'fromPosition', 'toPosition'] },
+    { name: 'obligations_pending', columns: ['pending', 'sortAt', 'obligationId', 'fromPosition', 'toPosition'] },
+    { name: 'obligations_by_rule', columns: ['packId', 'ruleId', 'sortAt', 'obligationId'] },
+  ],
+});
+export type ObligationRow = RowOf<typeof ObligationTable>;
+
+export const ObligationCaseTable = caseReferenceTable('obligation_cases');
