@@ -135,6 +135,11 @@ export async function moveCheckpoint(
   if (moved !== 1) throw new CheckpointMoved(consumer);
 }
 
+/** Changes what the consumer carries on without moving its checkpoint. */
+export async function storeMemo(session: WriteSession, consumer: string, memo: string): Promise<void> {
+  await session.execute('UPDATE checkpoints SET memo = :memo WHERE consumer = :consumer', { consumer, memo });
+}
+
 /** Takes the checkpoint away: the consumer begins anew. */
 export async function removeCheckpoint(session: WriteSession, consumer: string): Promise<void> {
   await session.execute('DELETE FROM checkpoints WHERE consumer = :consumer', { consumer });

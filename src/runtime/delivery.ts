@@ -1,6 +1,6 @@
 import type { ScannedEvent } from '../ports/event-store.js';
 import type { ReadStore, WriteSession } from '../ports/read-store.js';
-import { moveCheckpoint, type Checkpoint } from './checkpoints.js';
+import { moveCheckpoint, storeMemo, type Checkpoint } from './checkpoints.js';
 import type { Lease } from './lease.js';
 import type { ParkedQueue } from './parked-queue.js';
 import type { Delivered } from './parking.js';
@@ -76,7 +76,9 @@ export class ReplayDelivery implements Delivery {
       await this.lease.assertHeld(this.consumer, session);
       // First out of the queue, so that what stumbles again can be put back by the work.
       await this.queue.done(session, through.position);
-      return work(session);
+      const answer = await work(session);
+      if (options.memo !== undefined) await storeMemo(session, this.consumer, options.memo);
+      return answer;
     });
   }
 }

@@ -77,13 +77,16 @@ export class ParkingDraft {
     private readonly lifted: string | undefined,
   ) {}
 
-  isParked(item: string): boolean {
-    return this.parked.has(item) || (item !== this.lifted && this.items.has(item));
+  /** Whether an event has to wait behind this item; one that stands before the parked event has not. */
+  isParked(item: string, event: Delivered): boolean {
+    const drafted = this.parked.get(item);
+    if (drafted) return drafted.position <= event.position;
+    return item !== this.lifted && this.items.has(item);
   }
 
-  /** The first of these items that is parked. */
-  parkedAmong(items: readonly string[]): string | undefined {
-    return items.find((item) => this.isParked(item));
+  /** The first of these items behind which the event has to wait. */
+  parkedAmong(items: readonly string[], event: Delivered): string | undefined {
+    return items.find((item) => this.isParked(item, event));
   }
 
   park(item: string, event: Delivered, error: unknown): void {

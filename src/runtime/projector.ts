@@ -83,7 +83,7 @@ export class Projector implements Processor {
   private plan(events: readonly Delivered[], draft: ParkingDraft): Planned[] {
     const planned: Planned[] = [];
     for (const event of events) {
-      if (draft.isParked(event.stream)) {
+      if (draft.isParked(event.stream, event)) {
         draft.queue(event.stream, event);
       } else if (isUnreadable(event)) {
         draft.park(event.stream, event, event.error);

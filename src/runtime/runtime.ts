@@ -1,0 +1,250 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../ports/clock.js';
+import type { FromSaga } from '../ports/dispatch.js';
+import type { EffectWorker } from '../ports/effect.js';
+import type { Subscription } from '../ports/event-log.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { Projection } from '../ports/projection.js';
+import type { ReadStore } from '../ports/read-store.js';
+import type { SagaDefinition } from '../ports/saga.js';
+import { backoff } from './backoff.js';
+import { Consumer, type ConsumerStatus } from './consumer.js';
+import { Dispatcher } from './dispatcher.js';
+import { EffectPool, type EffectCounts, type EffectPoolOptions } from './effect-pool.js';
+import type { Lease } from './lease.js';
+import { ParkedItems } from './parked-items.js';
+import type { Processor } from './processor.js';
+import { Projector } from './projector.js';
+import type { RuntimeLog } from './runtime-log.js';
+import { SagaProcessor } from './saga-processor.js';
+import { TailReader } from './tail-reader.js';
+import { TimeKeeper } from './time-keeper.js';
+import { reasonOf } from './verdict.js';
+
+/** How long the clock waits at start for the past to be dealt with. */
+const READY_MS = 60_000;
+const LOOK_AGAIN_MS = 5;
+
+export interface RuntimeOptions {
+  readonly store: EventStore;
+  readonly readStore: ReadStore;
+  readonly clock: Clock;
+  readonly projections: readonly Projection[];
+  readonly sagas: readonly SagaDefinition[];
+  /** The table from saga outputs to commands and effects. */
+  readonly dispatch: FromSaga;
+  readonly effectWorkers: readonly EffectWorker[];
+  readonly log: RuntimeLog;
+  /** Further consumers (the ledger's notary). */
+  readonly processors?: readonly Processor[];
+  readonly lease?: Lease;
+  /** Attempts of effects and the time between them; see {@link EffectPoolOptions}. */
+  readonly effects?: Pick<EffectPoolOptions, 'maxAttempts' | 'firstPauseMs' | 'mostPauseMs'>;
+}
+
+export interface RuntimeStatus {
+  readonly head: bigint;
+  readonly consumers: readonly ConsumerStatus[];
+  readonly effects: EffectCounts;
+  readonly nextDue: string | undefined;
+}
+
+/** The time given was not enough for everything to come to rest. */
+export class NotQuiescent extends Error {
+  override readonly name = 'NotQuiescent';
+}
+
+/** What keeps it moving: consumers, effects and time, over one log and one read store. */
+export class Runtime {
+  readonly parked: ParkedItems;
+  private readonly consumers: readonly Consumer[];
+  private readonly projections: readonly string[];
+  private readonly effects: EffectPool;
+  private readonly time: TimeKeeper;
+  private readonly tail: TailReader;
+  private subscription: Subscription | undefined;
+  private subscribing: Promise<void> | undefined;
+  private stopping = new AbortController();
+
+  constructor(private readonly options: RuntimeOptions) {
+    const { store, readStore, clock, log, lease, sagas } = options;
+    this.effects = new EffectPool({
+      ...options.effects,
+      workers: options.effectWorkers,
+      readStore,
+      clock,
+      log,
+      onEnd: () => this.time.wake(),
+    });
+    const sagaProcessors = sagas.map(
+      (saga) => new SagaProcessor(saga, { store, readStore, clock, onWakes: () => this.time.wake() }),
+    );
+    const dispatcher = new Dispatcher({
+      fromSaga: options.dispatch,
+      sagas,
+      now: () => clock.now(),
+      onEffects: () => this.effectsCame(),
+    });
+    const projectors = options.projections.map((projection) => new Projector(projection));
+    const processors = [...projectors, ...sagaProcessors, dispatcher, ...(options.processors ?? [])];
+    this.tail = new TailReader(store, new Set(processors.flatMap(({ types }) => [...types])));
+    this.projections = projectors.map(({ name }) => name);
+    this.consumers = processors.map(
+      (processor) =>
+        new Consumer({
+          processor,
+          store,
+          readStore,
+          log,
+          source: this.tail,
+          now: () => clock.now(),
+          ...(lease && { lease }),
+        }),
+    );
+    const waking = new Set(sagaProcessors.filter(({ wakes }) => wakes).map(({ name }) => name));
+    this.time = new TimeKeeper({
+      store,
+      readStore,
+      clock,
+      log,
+      sagas: this.consumers.filter(({ name }) => waking.has(name)),
+      ready: () => this.pastDealtWith(),
+      nextAttempt: () => this.effects.nextAttempt(),
+      onAttemptDue: () => this.effects.wake(),
+    });
+    this.parked = new ParkedItems({ store, readStore, clock, consumers: this.consumers, effects: this.effects });
+  }
+
+  /** Begins to read and to work. Faults of the stores do not make it fail: they are waited out. */
+  start(): void {
+    if (this.subscribing) return;
+    this.stopping = new AbortController();
+    for (const consumer of this.consumers) consumer.start();
+    this.effects.start();
+    this.effectsCame();
+    this.time.start();
+    this.subscribing = this.subscribe(this.stopping.signal);
+  }
+
+  /** Ends in good order: running batches and attempts are finished, nothing is begun. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.subscribing;
+    await this.subscription?.close();
+    await this.time.stop();
+    await Promise.all([...this.consumers.map((consumer) => consumer.stop()), this.effects.stop()]);
+    this.subscribing = undefined;
+    this.subscription = undefined;
+  }
+
+  async status(): Promise<RuntimeStatus> {
+    const [consumers, effects, nextDue, head] = await Promise.all([
+      Promise.all(this.consumers.map((consumer) => consumer.status())),
+      this.effects.counts(),
+      this.nextDue(),
+      this.options.store.head(),
+    ]);
+    return { head, consumers, effects, nextDue };
+  }
+
+  /**
+   * Waits until these consumers (default: all projections) have dealt with everything up to the position.
+   * @throws NotCaughtUp after so many milliseconds of real time
+   */
+  async whenCaughtUp(position: bigint, names: readonly string[] | undefined, timeoutMs: number): Promise<void> {
+    const wanted = (names ?? this.projections).map((name) => this.consumer(name));
+    await Promise.all(wanted.map((consumer) => consumer.whenCaughtUp(position, timeoutMs)));
+  }
+
+  /**
+   * Waits until nothing moves any more: all consumers at the head, no effect running or due, no moment due, seen twice
+   * with the same head.
+   * @throws NotQuiescent after so many milliseconds of real time, saying what still moves
+   */
+  async quiescent(timeoutMs = 60_000): Promise<void> {
+    const until = performance.now() + timeoutMs;
+    let seen: bigint | undefined;
+    for (;;) {
+      const head = await this.options.store.head();
+      const moving = await this.moving(head);
+      if (moving === undefined && seen === head) return;
+      seen = moving === undefined ? head : undefined;
+      if (performance.now() > until)
+        throw new NotQuiescent(`Not at rest after ${timeoutMs} ms: ${moving ?? 'new events'}`);
+      if (moving !== undefined) await setTimeout(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** The earliest moment that anything waits for: a saga, or the next attempt of an effect. */
+  nextDue(): Promise<string | undefined> {
+    return this.time.nextDue();
+  }
+
+  /** Writes a projection anew from the start of the log. */
+  rebuild(name: string): Promise<void> {
+    return this.consumer(name).rebuild();
+  }
+
+  /** Drops opened events from memory: after an erasure none may be left. */
+  forget(): void {
+    this.tail.forget();
+  }
+
+  private consumer(name: string): Consumer {
+    const found = this.consumers.find((consumer) => consumer.name === name);
+    if (!found) throw new Error(`There is no consumer ${name}`);
+    return found;
+  }
+
+  private async moving(head: bigint): Promise<string | undefined> {
+    const behind = this.consumers.filter((consumer) => consumer.position < head).map(({ name }) => name);
+    if (behind.length > 0) return `${behind.join(', ')} behind ${head}`;
+    if (!(await this.effects.idle())) return 'effects';
+    return (await this.time.isDue()) ? 'a moment that has come' : undefined;
+  }
+
+  private effectsCame(): void {
+    this.effects.wake();
+    this.time.wake();
+    this.effects.parkOrphans().catch((error: unknown) => {
+      this.options.log.error({ error: reasonOf(error) }, 'Could not look for effects that nothing here can do');
+    });
+  }
+
+  /** Before time moves on, the past is read and the hand-offs that a crash broke off are resolved; bounded. */
+  private async pastDealtWith(): Promise<void> {
+    const until = performance.now() + READY_MS;
+    while (performance.now() < until && !this.stopping.signal.aborted) {
+      try {
+        const head = await this.options.store.head();
+        if (this.consumers.every(({ position }) => position >= head) && (await this.effects.idle())) return;
+      } catch (error) {
+        this.options.log.warn({ error: reasonOf(error) }, 'The clock waits for the stores');
+      }
+      await setTimeout(LOOK_AGAIN_MS * 4);
+    }
+    if (!this.stopping.signal.aborted) this.options.log.warn({}, 'The clock starts although consumers are behind');
+  }
+
+  /** One subscription wakes all; it begins at the head, for consumers read what stands before it by themselves. */
+  private async subscribe(signal: AbortSignal): Promise<void> {
+    const wake = (): void => {
+      for (const consumer of this.consumers) consumer.wake();
+    };
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        const after = await this.options.store.head();
+        this.subscription = this.options.store.subscribe({ after }, wake);
+        return wake();
+      } catch (error) {
+        failures += 1;
+        this.options.log.warn({ error: reasonOf(error), failures }, 'Could not subscribe to the log yet');
+        await setTimeout(backoff(failures, 100, 30_000), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+}
+
+export function createRuntime(options: RuntimeOptions): Runtime {
+  return new Runtime(options);
+}

@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AnyEvent } from '../events/catalogue.js';
+import type { EventDraft, Metadata, NewEvent } from '../events/envelope.js';
+import { derivedId, eventId, sagaStream } from '../events/identity.js';
+import { sagaNoted, type SagaOutput } from '../events/saga.events.js';
+import type { Clock } from '../ports/clock.js';
+import { EventLogUnavailable, WrongExpectedRevision } from '../ports/event-log.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { Note, Noted, SagaDefinition, Wake } from '../ports/saga.js';
+import { Recent } from './recent.js';
+
+const MAX_CONFLICTS = 20;
+const KEPT = 5_000;
+const SERVICE = { type: 'service', id: 'casewitness' } as const;
+
+/** A saga instance as its stream tells it. */
+interface Instance<S> {
+  readonly state: S;
+  /** Last revision of its stream, -1 when there is none. */
+  readonly revision: number;
+  /** Highest position of an input it has noted. */
+  readonly noted: bigint;
+  readonly recordedAt: string;
+  readonly caseId: string | undefined;
+  readonly restricted: boolean;
+}
+
+/** What an instance waits for, and the position of the input that made it so. */
+export interface WakeAt {
+  readonly wake: Wake;
+  readonly position: bigint;
+}
+
+/**
+ * The instances of one saga: folded from their streams, the most recent ones kept. One append holds the inbox entry and
+ * all outputs: after a crash the input was either seen with everything that follows from it, or not at all.
+ */
+export class SagaInstances<S, N extends Note, R> {
+  private readonly recent = new Recent<Instance<S>>(KEPT);
+
+  constructor(
+    private readonly saga: SagaDefinition<S, N, R>,
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What is held in memory may be ahead of what is stored. */
+  forget(): void {
+    this.recent.clear();
+  }
+
+  /**
+   * Gives one input to one instance; answers what it waits for now. An input that changes neither state nor outputs is
+   * not recorded. One that was noted before is left out: told by its position where inputs come in order, by its id
+   * where they are tried again.
+   *
+   * @throws whatever the saga throws; EventLogUnavailable; InvalidEvent, AppendTooLarge
+   */
+  async give(name: string, event: AnyEvent, reference: R, inOrder: boolean): Promise<WakeAt> {
+    if (!inOrder && (await this.hasNoted(name, event.id))) return this.waitsFor(await this.load(name));
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
+      const instance = await this.load(name);
+      if (inOrder && event.position <= instance.noted) return this.waitsFor(instance);
+      const { next, events } = this.judge(name, instance, event, reference);
+      if (!next) return this.waitsFor(instance);
+      try {
+        await this.store.append(
+          sagaStream(this.saga.name, name),
+          instance.revision < 0 ? 'no-stream' : instance.revision,
+          events,
+        );
+        this.recent.set(name, next);
+        return this.waitsFor(next);
+      } catch (error) {
+        // Another writer, or an unknown outcome: what the stream says now decides.
+        this.recent.delete(name);
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+      }
+    }
+    throw new EventLogUnavailable(`The stream of ${this.saga.name} ${name} is being written by others`);
+  }
+
+  private judge(
+    name: string,
+    instance: Instance<S>,
+    event: AnyEvent,
+    reference: R,
+  ): { readonly next?: Instance<S>; readonly events: readonly NewEvent[] } {
+    const noted: Noted<N> = { input: inputOf(event), note: withoutUndefined(this.saga.note(event)) };
+    const seen = this.saga.evolve(instance.state, { noted });
+    const outputs = this.saga.decide(noted, seen, reference);
+    const state = outputs.reduce((folded, output) => this.saga.evolve(folded, { output }), seen);
+    if (outputs.length === 0 && isDeepStrictEqual(state, instance.state)) return { events: [] };
+    const metadata = this.metadataOf(name, instance, event);
+    const drafts: EventDraft[] = [sagaNoted(noted), ...outputs];
+    const stream = sagaStream(this.saga.name, name);
+    const events = drafts.map((draft, index): NewEvent => {
+      const id = eventId(stream, instance.revision + 1 + index, metadata.commandId);
+      return { ...draft, id, metadata };
+    });
+    const entries = { revision: instance.revision + events.length, recordedAt: metadata.recordedAt };
+    return { next: { ...after(instance, event.position, metadata), ...entries, state }, events };
+  }
+
+  private metadataOf(name: string, instance: Instance<S>, event: AnyEvent): Metadata {
+    const { correlationId, origin, importId, confidentiality, caseId = instance.caseId } = event.metadata;
+    const now = this.clock.now();
+    const woken = event.type === 'time.passed' || event.type === 'import.completed';
+    return {
+      occurredAt: momentOf(event),
+      recordedAt: now > instance.recordedAt ? now : instance.recordedAt,
+      actor: SERVICE,
+      correlationId,
+      causationId: event.id,
+      commandId: derivedId('noted', this.saga.name, name, event.id),
+      ...(caseId !== undefined && { caseId }),
+      origin,
+      ...(importId !== undefined && { importId }),
+      // Time is nobody's secret, but what it makes of a restricted case is.
+      confidentiality: woken && instance.restricted ? 'restricted' : confidentiality,
+    };
+  }
+
+  private async load(name: string): Promise<Instance<S>> {
+    const kept = this.recent.get(name);
+    if (kept) return kept;
+    let instance: Instance<S> = {
+      state: this.saga.initial,
+      revision: -1,
+      noted: 0n,
+      recordedAt: '',
+      caseId: undefined,
+      restricted: false,
+    };
+    for await (const event of this.store.readStream(sagaStream(this.saga.name, name))) {
+      instance = this.folded(instance, event);
+    }
+    this.recent.set(name, instance);
+    return instance;
+  }
+
+  private folded(instance: Instance<S>, event: AnyEvent): Instance<S> {
+    const { revision, metadata } = event;
+    const entries = { revision, recordedAt: metadata.recordedAt };
+    if (event.type !== 'saga.noted') {
+      const { type, version, data } = event;
+      return {
+        ...instance,
+        ...entries,
+        state: this.saga.evolve(instance.state, { output: { type, version, data } as SagaOutput }),
+      };
+    }
+    const position = BigInt(event.data.input.position);
+    const state = this.saga.evolve(instance.state, { noted: event.data as Noted<N> });
+    return { ...after(instance, position, metadata), ...entries, state };
+  }
+
+  private async hasNoted(name: string, id: string): Promise<boolean> {
+    for await (const event of this.store.readStream(sagaStream(this.saga.name, name))) {
+      if (event.type === 'saga.noted' && event.data.input.eventId === id) return true;
+    }
+    return false;
+  }
+
+  private waitsFor(instance: Instance<S>): WakeAt {
+    return { wake: this.saga.wake?.(instance.state), position: instance.noted };
+  }
+}
+
+function after<S>(instance: Instance<S>, position: bigint, metadata: Metadata): Instance<S> {
+  return {
+    ...instance,
+    noted: position > instance.noted ? position : instance.noted,
+    caseId: metadata.caseId ?? instance.caseId,
+    restricted: instance.restricted || metadata.confidentiality === 'restricted',
+  };
+}
+
+function inputOf(event: AnyEvent): Noted['input'] {
+  const { id, stream, revision, position, type } = event;
+  return { eventId: id, stream, revision, position: position.toString(), type, at: momentOf(event) };
+}
+
+const momentOf = (event: AnyEvent): string =>
+  event.type === 'time.passed' ? event.data.until : event.metadata.occurredAt;
+
+/** What canonical JSON leaves out may not be there for the fold either. */
+function withoutUndefined<N extends Note>(note: N): N {
+  return Object.fromEntries(Object.entries(note).filter(([, value]) => value !== undefined)) as N;
+}

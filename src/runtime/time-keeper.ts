@@ -1,0 +1,180 @@
+import { derivedId, eventId } from '../events/identity.js';
+import { timePassed } from '../events/system.events.js';
+import type { NewEvent } from '../events/envelope.js';
+import type { Clock } from '../ports/clock.js';
+import { WrongExpectedRevision } from '../ports/event-log.js';
+import type { EventStore } from '../ports/event-store.js';
+import type { ReadStore } from '../ports/read-store.js';
+import { backoff } from './backoff.js';
+import type { RuntimeLog } from './runtime-log.js';
+import { Signal } from './signal.js';
+import { reasonOf } from './verdict.js';
+
+export const CLOCK_STREAM = 'clock';
+/** A timer is a hint only; it is never longer than this, so that a machine that slept is noticed. */
+const LONGEST_TIMER_MS = 60_000;
+const PATIENCE_MS = 1_000;
+
+/** The last entry of the stream `clock`. */
+interface Entry {
+  readonly revision: number;
+  readonly position: bigint;
+  readonly until: string;
+  readonly recordedAt: string;
+}
+
+export interface TimeKeeperOptions {
+  readonly store: EventStore;
+  readonly readStore: ReadStore;
+  readonly clock: Clock;
+  readonly log: RuntimeLog;
+  /** Sagas that wait for moments: none may be behind the previous entry when the next is made. */
+  readonly sagas: readonly { whenCaughtUp(position: bigint, timeoutMs: number): Promise<void> }[];
+  /** Resolves when the past has been dealt with, as far as that is possible; bounded. */
+  readonly ready: () => Promise<void>;
+  /** When the next effect is due. */
+  readonly nextAttempt: () => Promise<string | undefined>;
+  /** An effect has become due. */
+  readonly onAttemptDue: () => void;
+}
+
+/**
+ * Lets time enter the log: when the earliest moment that a saga waits for has come, it appends `time.passed`.
+ * Sagas judge at that place in the log, so every replay judges the same. No timer decides anything.
+ */
+export class TimeKeeper {
+  private readonly signal = new Signal();
+  private loop: Promise<void> | undefined;
+  private stopping = false;
+  private unhear: () => void = () => undefined;
+  private known: Entry | undefined;
+  private failures = 0;
+
+  constructor(private readonly options: TimeKeeperOptions) {}
+
+  start(): void {
+    if (this.loop) return;
+    this.stopping = false;
+    this.unhear = this.options.clock.onMove(() => this.wake());
+    this.loop = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.unhear();
+    this.signal.raise();
+    await this.loop;
+    this.loop = undefined;
+  }
+
+  /** What sagas or effects wait for may have changed. */
+  wake(): void {
+    this.signal.raise();
+  }
+
+  /** The earliest moment that anything waits for: a saga, or an effect's next attempt. */
+  async nextDue(): Promise<string | undefined> {
+    return earlier(await this.nextWake(await this.lastEntry()), await this.options.nextAttempt());
+  }
+
+  /** Whether a saga waits for a moment that has come. */
+  async isDue(): Promise<boolean> {
+    const wake = await this.nextWake(await this.lastEntry());
+    return wake !== undefined && wake <= this.options.clock.now();
+  }
+
+  private async run(): Promise<void> {
+    await this.options.ready();
+    for (;;) {
+      this.signal.clear();
+      if (this.stopping) return;
+      let pause: number | undefined;
+      try {
+        pause = await this.look();
+        this.failures = 0;
+      } catch (error) {
+        this.failures += 1;
+        this.known = undefined;
+        this.options.log.error({ error: reasonOf(error), failures: this.failures }, 'The time keeper tries again');
+        pause = backoff(this.failures, 100, 30_000);
+      }
+      await this.signal.wait(pause);
+    }
+  }
+
+  /** One look at what is due; answers after how many milliseconds to look again, undefined: when woken. */
+  private async look(): Promise<number | undefined> {
+    const { clock, sagas, onAttemptDue } = this.options;
+    const last = await this.lastEntry();
+    if (last) {
+      const behind = await Promise.allSettled(sagas.map((saga) => saga.whenCaughtUp(last.position, PATIENCE_MS)));
+      if (behind.some(({ status }) => status === 'rejected')) return 0;
+    }
+    const wake = await this.nextWake(last);
+    const now = clock.now();
+    if (wake !== undefined && wake <= now) {
+      await this.append(last, now);
+      return 0;
+    }
+    const attempt = await this.options.nextAttempt();
+    if (attempt !== undefined && attempt <= now) onAttemptDue();
+    const next = earlier(wake, attempt);
+    if (clock.driven || next === undefined) return clock.driven ? undefined : LONGEST_TIMER_MS;
+    return Math.min(LONGEST_TIMER_MS, Math.max(10, Date.parse(next) - Date.parse(now)));
+  }
+
+  /**
+   * A wake that the last entry has passed over already (its saga is parked, or still waits for the same) is not due
+   * again; one that was set after that entry is, however long its moment is gone.
+   */
+  private async nextWake(last: Entry | undefined): Promise<string | undefined> {
+    const [row] = await this.options.readStore.read((session) =>
+      session.query<{ at: string | null }>(
+        'SELECT min(wake_at) AS at FROM wakes WHERE wake_at > :until OR (wake_at IS NOT NULL AND position > :position)',
+        { until: last?.until ?? '', position: last?.position ?? 0n },
+      ),
+    );
+    return row?.at ?? undefined;
+  }
+
+  private async lastEntry(): Promise<Entry | undefined> {
+    const from = (this.known?.revision ?? -1) + 1;
+    for await (const event of this.options.store.readStream(CLOCK_STREAM, { from })) {
+      if (event.type !== 'time.passed') continue;
+      const { revision, position, data, metadata } = event;
+      this.known = { revision, position, until: data.until, recordedAt: metadata.recordedAt };
+    }
+    return this.known;
+  }
+
+  private async append(last: Entry | undefined, now: string): Promise<void> {
+    const until = last && last.until > now ? last.until : now;
+    const revision = (last?.revision ?? -1) + 1;
+    const commandId = derivedId('time passed', CLOCK_STREAM, revision, until);
+    const event: NewEvent = {
+      ...timePassed({ until }),
+      id: eventId(CLOCK_STREAM, revision, commandId),
+      metadata: {
+        occurredAt: until,
+        recordedAt: last && last.recordedAt > now ? last.recordedAt : now,
+        actor: { type: 'service', id: 'casewitness' },
+        correlationId: commandId,
+        causationId: commandId,
+        commandId,
+        origin: 'live',
+        confidentiality: 'standard',
+      },
+    };
+    try {
+      await this.options.store.append(CLOCK_STREAM, last ? last.revision : 'no-stream', [event]);
+    } catch (error) {
+      // Another process was faster: its entry is read at the next look.
+      if (!(error instanceof WrongExpectedRevision)) throw error;
+    }
+  }
+}
+
+function earlier(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
+}
