@@ -1,0 +1,118 @@
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { CommunicationKind } from '../events/communication.events.js';
+import { ELEMENT_ID } from './element-tag.js';
+import { TemplateInvalid, type TemplateProblem } from './template-errors.js';
+
+/** Complete by its type: a new kind of communication does not compile until it stands here. */
+const KINDS: Readonly<Record<CommunicationKind, true>> = {
+  'approval-letter': true,
+  'counteroffer-letter': true,
+  'offer-letter': true,
+  'adverse-action-notice': true,
+  'denial-letter': true,
+  'incompleteness-notice': true,
+  'escalation-letter': true,
+  'closure-confirmation': true,
+  acknowledgement: true,
+  'final-response': true,
+  correspondence: true,
+};
+
+const name = () =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'is written in small letters, digits and hyphens')
+    .max(200);
+const line = () =>
+  z
+    .string()
+    .trim()
+    .min(1, 'is empty')
+    .max(500)
+    .regex(/^[^\n]*$/, 'is one line');
+
+const frontMatter = z.strictObject({
+  id: name(),
+  kind: z.enum(Object.keys(KINDS) as [CommunicationKind, ...CommunicationKind[]], {
+    error: () => `is one of ${Object.keys(KINDS).join(', ')}`,
+  }),
+  /** What the template is called among people; also the subject of the letter unless one is given. */
+  title: z.string().trim().min(1, 'is empty').max(200),
+  /** BCP 47, such as `en` or `es-US`. */
+  language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a language tag such as en or es-US'),
+  /** Ids of the required elements that the body carries. */
+  elements: z.array(z.string().regex(ELEMENT_ID, 'is written in small letters, digits and hyphens')).max(50),
+  subject: line().optional(),
+  salutation: line().optional(),
+  closing: line().optional(),
+  /** The office that signs, below the firm's name. */
+  signatory: line().optional(),
+});
+export type FrontMatter = z.infer<typeof frontMatter>;
+
+/** A template file taken apart; lines count from 1 within the whole file. */
+export interface TemplateFile {
+  readonly head: FrontMatter;
+  /** The line of each entry of the front matter. */
+  readonly lineOf: (entry: string) => number;
+  readonly markdown: string;
+  readonly markdownLine: number;
+}
+
+/**
+ * Takes a template apart: YAML front matter between two lines `---`, then the Markdown.
+ *
+ * @throws TemplateInvalid with every problem of the front matter
+ */
+export function readTemplateFile(text: string, file: string): TemplateFile {
+  const source = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  const match = /^---[ \t]*\n([\s\S]*?)^---[ \t]*(?:\n|$)/m.exec(source);
+  if (match === null || match.index !== 0) {
+    throw new TemplateInvalid(file, [
+      { line: 1, reason: 'a template begins with its front matter between two lines ---' },
+    ]);
+  }
+  const counter = new LineCounter();
+  const document = parseDocument(match[1] ?? '', { lineCounter: counter });
+  const lineAt = (offset: number) => counter.linePos(offset).line + 1;
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({ pos, message }) => ({
+      line: lineAt(pos[0]),
+      reason: message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message,
+    }));
+    throw new TemplateInvalid(file, problems);
+  }
+  const lines = new Map<string, number>();
+  if (isMap(document.contents)) {
+    for (const { key } of document.contents.items) {
+      if (isScalar(key) && key.range) lines.set(String(key.value), lineAt(key.range[0]));
+    }
+  }
+  const lineOf = (entry: string) => lines.get(entry) ?? 1;
+  const head = frontMatter.safeParse(document.toJS());
+  if (!head.success)
+    throw new TemplateInvalid(
+      file,
+      head.error.issues.map((issue) => problemOf(issue, lineOf)),
+    );
+  const [opening] = match;
+  return {
+    head: head.data,
+    lineOf,
+    markdown: source.slice(opening.length),
+    markdownLine: opening.split('\n').length - (opening.endsWith('\n') ? 0 : 1),
+  };
+}
+
+function problemOf(issue: z.core.$ZodIssue, lineOf: (entry: string) => number): TemplateProblem {
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    return { line: lineOf(key), reason: `the front matter has no entry "${issue.keys.join('", "')}"` };
+  }
+  const [entry] = issue.path;
+  if (entry === undefined) return { line: 2, reason: 'the front matter is a list of entries such as "id: my-letter"' };
+  const missing = issue.code === 'invalid_type' && issue.input === undefined && lineOf(String(entry)) === 1;
+  const what = missing ? 'is missing' : issue.code === 'invalid_type' ? `is no ${issue.expected}` : issue.message;
+  return { line: lineOf(String(entry)), reason: `"${issue.path.join('.')}" ${what}` };
+}
