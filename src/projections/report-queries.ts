@@ -1,0 +1,152 @@
+import type { ReadSession, ReadStore } from '../ports/read-store.js';
+import { auditTrail } from './audit-trail/projector.js';
+import { countAudit, streamAudit, type AuditEntry } from './audit-trail/queries.js';
+import type { AuditFilter } from './audit-trail/trail-query.js';
+import { CaseTable } from './case-timeline/entity.js';
+import { caseTimeline } from './case-timeline/projector.js';
+import { caseById, timelineOfCase, type TimelineEntry, type TimelineFilter } from './case-timeline/queries.js';
+import { communications } from './communications/projector.js';
+import { communicationsOfCase } from './communications/queries.js';
+import { decisions } from './decisions/projector.js';
+import {
+  countDecisions,
+  listDecisions,
+  streamDecidedCases,
+  type DecidedCase,
+  type DecisionFilter,
+  type DecisionView,
+} from './decisions/queries.js';
+import { exceptions } from './exceptions/projector.js';
+import { listExceptions, type ExceptionView } from './exceptions/queries.js';
+import { imports } from './imports/projector.js';
+import { importById, type ImportView } from './imports/queries.js';
+import { obligations } from './obligations/projector.js';
+import {
+  countObligations,
+  obligationsOfCase,
+  streamObligations,
+  type ObligationFilter,
+} from './obligations/queries.js';
+import { LARGEST_PAGE, type Page } from './page.js';
+import { policies } from './policies/projector.js';
+import { listPolicies, policyBytes, type PolicyView } from './policies/queries.js';
+import { Where } from './where.js';
+
+/** A decision with its case, and when the firm received that case. */
+export interface DecidedCaseOnRecord extends DecidedCase {
+  /** Null where the record says no more than when the case was opened. */
+  readonly receivedAt: string | null;
+}
+
+/** A pack in force, with its canonical bytes as text. */
+export interface PolicyInForce extends PolicyView {
+  readonly bytes: string;
+}
+
+type Unpinned<F> = Omit<F, 'at'>;
+
+/** The read models that reports are read from: a report waits until all of them have reached its position. */
+const READ_BY_REPORTS = [
+  caseTimeline, auditTrail, communications, obligations, exceptions, decisions, policies, imports,
+] as const; // prettier-ignore
+export const REPORT_PROJECTIONS: readonly string[] = READ_BY_REPORTS.map(({ name }) => name);
+
+const BATCH = 500;
+
+/**
+ * All that reports read, in one snapshot and pinned to one position: whatever is appended later, the answers stay. The
+ * only way from the reports to the read models.
+ */
+export function reportQueries(session: ReadSession, dialect: ReadStore['dialect'], at: bigint) {
+  return {
+    at,
+    /** Versions of the read models, by name: another version may tell the same events otherwise. */
+    versions: Object.fromEntries(READ_BY_REPORTS.map(({ name, version }) => [name, version])),
+
+    caseById: (caseId: string) => caseById(session, caseId, { at }),
+    timeline: (filter: Unpinned<TimelineFilter>): AsyncGenerator<TimelineEntry, void> =>
+      everyPage((page) => timelineOfCase(session, { ...filter, at }, page)),
+    communications: (caseId: string) => communicationsOfCase(session, caseId, { at }),
+    obligations: (caseId: string) => obligationsOfCase(session, caseId, { at }),
+    exceptions: (originalCaseId: string): AsyncGenerator<ExceptionView, void> =>
+      everyPage((page) => listExceptions(session, { originalCaseId, at }, page)),
+    trail: (filter: Unpinned<AuditFilter>): AsyncGenerator<AuditEntry, void> =>
+      streamAudit(session, dialect, { ...filter, at }),
+    countTrail: (filter: Unpinned<AuditFilter>): Promise<number> => countAudit(session, dialect, { ...filter, at }),
+
+    decisions: (filter: Unpinned<DecisionFilter>): AsyncGenerator<DecisionView, void> =>
+      everyPage((page) => listDecisions(session, { ...filter, at }, page)),
+    countDecisions: (filter: Unpinned<DecisionFilter>) => countDecisions(session, { ...filter, at }),
+    decidedCases: (filter: Unpinned<DecisionFilter>) =>
+      withReceipts(session, at, streamDecidedCases(session, { ...filter, at })),
+    clocks: (filter: Unpinned<ObligationFilter>) => streamObligations(session, { ...filter, at }),
+    countClocks: (filter: Unpinned<ObligationFilter>) => countObligations(session, { ...filter, at }),
+
+    policiesInForce: () => policiesInForce(session, at),
+    /** Those of the imports that had started, by start. */
+    imports: (importIds: ReadonlySet<string>) => importsOf(session, at, importIds),
+  };
+}
+
+export type ReportQueries = ReturnType<typeof reportQueries>;
+
+async function* everyPage<T>(
+  read: (request: { limit: number; cursor?: string }) => Promise<Page<T>>,
+): AsyncGenerator<T, void> {
+  let cursor: string | undefined;
+  do {
+    const page = await read({ limit: LARGEST_PAGE, ...(cursor !== undefined && { cursor }) });
+    yield* page.items;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+async function* withReceipts(
+  session: ReadSession,
+  at: bigint,
+  decided: AsyncIterable<DecidedCase>,
+): AsyncGenerator<DecidedCaseOnRecord, void> {
+  let batch: DecidedCase[] = [];
+  for await (const one of decided) {
+    batch.push(one);
+    if (batch.length < BATCH) continue;
+    yield* await received(session, at, batch);
+    batch = [];
+  }
+  yield* await received(session, at, batch);
+}
+
+async function received(
+  session: ReadSession,
+  at: bigint,
+  batch: readonly DecidedCase[],
+): Promise<DecidedCaseOnRecord[]> {
+  if (batch.length === 0) return [];
+  const caseIds = [...new Set(batch.map(({ decision }) => decision.caseId))];
+  const where = new Where().oneOf('t.case_id', caseIds).inForce('t', at);
+  const rows = await session.query<{ case_id: string; received_at: string | null }>(
+    `SELECT t.case_id, t.received_at FROM ${CaseTable.name} t WHERE ${where}`,
+    where.parameters,
+  );
+  const receipts = new Map(rows.map((row) => [row.case_id, row.received_at]));
+  return batch.map((one) => ({ ...one, receivedAt: receipts.get(one.decision.caseId) ?? null }));
+}
+
+async function policiesInForce(session: ReadSession, at: bigint): Promise<PolicyInForce[]> {
+  const found: PolicyInForce[] = [];
+  for (const policy of await listPolicies(session, { state: 'active', at })) {
+    const bytes = await policyBytes(session, policy.packId, policy.hash);
+    if (bytes === undefined) throw new Error(`The bytes of ${policy.packId} ${policy.hash} are not on record`);
+    found.push({ ...policy, bytes });
+  }
+  return found;
+}
+
+async function importsOf(session: ReadSession, at: bigint, importIds: ReadonlySet<string>): Promise<ImportView[]> {
+  const found: ImportView[] = [];
+  for (const importId of importIds) {
+    const view = await importById(session, importId, { at });
+    if (view) found.push(view);
+  }
+  return found.sort((a, b) => (a.startedAt + a.importId < b.startedAt + b.importId ? -1 : 1));
+}

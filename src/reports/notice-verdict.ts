@@ -1,0 +1,74 @@
+import type { ActivePack, NoticeDutyAnswer } from '../policies/assessment.js';
+import type { CaseCommunication, CaseDecision, CaseFacts, EvidenceLevel } from '../policies/case-facts.js';
+import { noticeDuty } from '../policies/notice-duty.js';
+import { parsePack } from '../policies/pack.js';
+import type { DecisionView, NoticeView } from '../projections/decisions/queries.js';
+import type { DecidedCaseOnRecord, PolicyInForce } from '../projections/report-queries.js';
+
+/** The packs that were in force at the position of the report, read from the bytes that were activated. */
+export const packsOf = (policies: readonly PolicyInForce[]): ActivePack[] =>
+  policies.map(({ bytes, hash }) => ({ pack: parsePack(bytes), hash }));
+
+/** Whether a decision had to be notified, and which letter did it, as far as the record up to the position says. */
+export function noticeVerdict(packs: readonly ActivePack[], decided: DecidedCaseOnRecord): NoticeDutyAnswer {
+  const facts = caseFactsOf(decided);
+  return facts
+    ? noticeDuty(packs, facts, decisionOf(decided.decision))
+    : { duty: 'cannot-tell', reason: 'the record does not say what kind of case this is' };
+}
+
+const decisionOf = ({ outcome, decidedAt, decisionId, supersedes }: DecisionView): CaseDecision => ({
+  outcome,
+  at: decidedAt,
+  eventId: decisionId,
+  ...(supersedes !== null && { supersedes }),
+});
+
+/**
+ * What rules may know of the case: the same facts that its clocks were judged by. Values of facts are left out there,
+ * for they may be personal, and so here: a clock and a bucket must not disagree.
+ */
+function caseFactsOf({ decision, decisions, facts, notices, receivedAt }: DecidedCaseOnRecord): CaseFacts | undefined {
+  if (!decision.case) return undefined;
+  const { kind, legalEntity, product, jurisdiction, openedAt } = decision.case;
+  return {
+    caseId: decision.caseId,
+    kind,
+    legalEntity,
+    jurisdiction,
+    openedAt,
+    ...(product !== null && { product }),
+    ...(receivedAt !== null && { receivedAt }),
+    facts: facts.map((fact) => ({
+      name: fact.name,
+      at: fact.receivedAt ?? fact.at,
+      eventId: fact.eventId,
+      ...(fact.supersedes !== null && { supersedes: fact.supersedes }),
+    })),
+    decisions: decisions.map(decisionOf),
+    communications: notices.map(letterOf).filter((letter) => letter !== undefined),
+  };
+}
+
+/** A letter as evidence; undefined while it has reached nothing. */
+function letterOf(notice: NoticeView): CaseCommunication | undefined {
+  const levels: readonly (readonly [EvidenceLevel, string | null])[] = [
+    ['COMPOSED', notice.composedAt],
+    ['RELEASED', notice.releasedAt],
+    ['HANDED_OFF', notice.handedOffAt],
+    ['DELIVERED', notice.deliveredAt],
+    ['OPENED', notice.openedAt],
+  ];
+  const reached = levels.flatMap(([level, at]) => (at === null ? [] : [[level, at] as const]));
+  const highest = reached.at(-1);
+  if (!highest) return undefined;
+  return {
+    id: notice.communicationId,
+    kind: notice.kind,
+    relatesTo: notice.reasonEventId,
+    reachedLevel: highest[0],
+    at: highest[1],
+    reachedAt: Object.fromEntries(reached),
+    ...(notice.channel !== null && { channel: notice.channel }),
+  };
+}
