@@ -88,6 +88,8 @@ export default defineConfig(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
       '@typescript-eslint/require-await': 'off',
+      // Calls an assertion needless that decides what a generic function infers.
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       '@typescript-eslint/only-throw-error': ['error', { allowRethrowing: true }],
       // A new kind of event must be thought of everywhere.
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
