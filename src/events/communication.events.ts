@@ -52,7 +52,7 @@ export const communicationRequested = defineEvent('communication.requested', 1, 
     words: prose(),
   }),
   relation: z
-    .object({ kind: oneOf(['supersedes', 'supplements', 'corrects', 'resends']), communicationId: id() })
+    .strictObject({ kind: oneOf(['supersedes', 'supplements', 'corrects', 'resends']), communicationId: id() })
     .optional(),
   /** The first letter of a chain of resends: its own id for a letter that resends nothing. */
   rootCommunicationId: id(),

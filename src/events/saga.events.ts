@@ -43,7 +43,7 @@ export const letterDue = defineEvent('saga.letter-due', 1, {
     words: prose(),
   }),
   relation: z
-    .object({ kind: oneOf(['supersedes', 'supplements', 'corrects', 'resends']), communicationId: id() })
+    .strictObject({ kind: oneOf(['supersedes', 'supplements', 'corrects', 'resends']), communicationId: id() })
     .optional(),
   rootCommunicationId: id().optional(),
 });
