@@ -75,7 +75,7 @@ const rooms = [
     ],
   },
   { room: 'projections/([^/]+)/', own: 'projections/$1/', may: [] },
-  { room: 'projections/catalogue\\.ts$', may: [src('projections/')] },
+  { room: 'projections/(catalogue|report-queries)\\.ts$', may: [src('projections/')] },
   {
     room: 'reports/',
     may: [
@@ -92,13 +92,15 @@ const rooms = [
   {
     room: 'adapters/',
     own: false,
-    may: [src('ports/', 'adapters/durable-file\\.ts$'), envelope, npm('zod'), node()],
+    may: [src('ports/', 'adapters/(durable|sqlite)-[a-z-]+\\.ts$'), envelope, npm('zod'), node()],
   },
   { room: 'adapters/([^/]+)/([^/]+)/', own: 'adapters/$1/$2/', may: [] },
   { room: 'adapters/([^/]+)/[^/]+\\.ts$', own: 'adapters/$1/[^/]+\\.ts$', may: [] },
+  { room: 'adapters/sqlite-[a-z-]+\\.ts$', may: [npm('better-sqlite3')] },
   { room: 'adapters/event-log/', own: false, may: [src('events/log-created\\.ts$')] },
   { room: 'adapters/event-log/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/event-log/eventstoredb/', may: [npm('@eventstore/db-client', '@grpc/grpc-js')] },
+  { room: 'adapters/vault/sqlite-file/', may: [npm('better-sqlite3')] },
   { room: 'adapters/read-store/', may: [src('adapters/read-store/(entities|migrations)/'), npm('typeorm')] },
   { room: 'adapters/read-store/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/communications/', may: [src('templates/')] },
@@ -110,10 +112,10 @@ const rooms = [
     may: [
       src('commands/', 'events/', 'ports/', 'reports/'),
       src('projections/[^/]+/query-handlers\\.ts$', 'projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
-      src('runtime/progress-waiters\\.ts$'),
+      src('projections/audit-trail/(log-time|ndjson)\\.ts$', 'runtime/progress-waiters\\.ts$'),
       typesOf('projections/', 'policies/', 'runtime/'),
-      npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'rxjs'),
-      node('crypto', 'fs/promises', 'path', 'stream', 'url'),
+      npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'pino', 'rxjs'),
+      node('crypto', 'fs', 'fs/promises', 'path', 'stream', 'url'),
     ],
   },
   // Whoever approves a letter or activates a pack sees it checked by the room that will read it.
@@ -121,7 +123,10 @@ const rooms = [
   { room: 'modules/(setup|policies)/', may: [src('policies/')] },
 
   // The only places that name an adapter.
-  { room: '(main|house|app\\.module|cli)\\.ts$|(cli|demo)/', may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()] },
+  {
+    room: '(main|service|house|app\\.module|run-until-signalled|cli)\\.ts$|(cli|demo)/',
+    may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()],
+  },
   { room: 'config\\.ts$', may: [npm('yaml', 'zod'), node('fs', 'path')] },
 ];
 
