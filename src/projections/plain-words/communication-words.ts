@@ -20,7 +20,8 @@ export const communicationWords: Telling<CommunicationEventType> = {
     },
   }),
   'communication.composed': ({ data }) => {
-    const { communicationId: _, caseId: __, documentId, ...composed } = data;
+    // The salt stays out: with it, a letter that can be guessed could be told by its digest.
+    const { communicationId: _, caseId: __, documentId, digestSalt: ___, ...composed } = data;
     return {
       title: `Letter composed: template ${data.templateId}, version ${data.templateVersion}, ${pagesInWords(data.pages)}`,
       sets: { state: 'composed', documentId },
