@@ -79,7 +79,7 @@ const rooms = [
   {
     room: 'reports/',
     may: [
-      src('ledger/', 'pdf/', 'events/'),
+      src('ledger/', 'pdf/', 'events/', 'policies/'),
       typesOf('projections/'),
       npm('pdf-lib'),
       node('buffer', 'crypto', 'stream', 'worker_threads', 'zlib'),
