@@ -28,6 +28,17 @@ export interface Disclosures {
   readonly rows: readonly SealedDisclosure[];
 }
 
+/** Where the events of disclosures are to stand, if their append is written. */
+export interface AppendPlace {
+  /** Of the log that the append goes to. */
+  readonly logId: string;
+  readonly stream: string;
+  /** Of the first event of the append. */
+  readonly revision: number;
+  /** How many events are appended. */
+  readonly events: number;
+}
+
 export const NO_DISCLOSURES: Disclosures = { keys: [], rows: [] };
 
 /**
@@ -37,10 +48,38 @@ export const NO_DISCLOSURES: Disclosures = { keys: [], rows: [] };
 export interface Vault {
   /** `with-append`: the log's append stores the disclosures itself. `before-append`: {@link write} must be called first. */
   readonly writeOrder: 'with-append' | 'before-append';
-  /** Stores keys and rows durably; a key whose subject already has one is left out. Only for `before-append`. */
-  write(disclosures: Disclosures): Promise<void>;
+  /**
+   * Stores keys and rows durably; a key whose subject already has one is left out. Only for `before-append`.
+   *
+   * @param append where the rows' events are to stand; may be left out only where there are no rows
+   */
+  write(disclosures: Disclosures, append?: AppendPlace): Promise<void>;
   /** The keys of these subjects, destroyed ones as tombstones; subjects without a key are absent from the map. */
   keys(subjects: readonly string[]): Promise<Map<string, WrappedKey | DestroyedKey>>;
   /** All rows of these events, in no particular order. */
   disclosures(eventIds: readonly string[]): Promise<readonly SealedDisclosure[]>;
+}
+
+/** A row, by what tells it from others. */
+export type DisclosureName = Pick<SealedDisclosure, 'eventId' | 'digest'>;
+
+/** Rows of one write of which is not known yet whether the events that they were written for are in the log. */
+export interface UnsettledWrite {
+  /** Ascending in the order of the writes. */
+  readonly write: number;
+  readonly append: AppendPlace;
+  readonly rows: readonly DisclosureName[];
+}
+
+/** A vault that is written before the append: what an append that never came has left there can be found and swept. */
+export interface SweepableVault extends Vault {
+  readonly writeOrder: 'before-append';
+  /** Unsettled writes, in their order: at least so many milliseconds old by the vault's own clock, after that write, at most `limit`. */
+  unsettled(options: {
+    readonly olderThan: number;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly UnsettledWrite[]>;
+  /** Deletes the orphans of these writes and settles the writes, all or nothing: they will not be asked about again. */
+  settle(writes: readonly { readonly write: number; readonly orphans: readonly DisclosureName[] }[]): Promise<void>;
 }

@@ -78,7 +78,8 @@ export class SealedLog implements EventStore {
       if (this.vault.writeOrder === 'with-append') {
         return await this.log.append(stream, expectedRevision, sealed, disclosures);
       }
-      await this.vault.write(disclosures);
+      const revision = expectedRevision === 'no-stream' ? 0 : expectedRevision + 1;
+      await this.vault.write(disclosures, { logId: this.logId, stream, revision, events: events.length });
       return await this.log.append(stream, expectedRevision, sealed, NO_DISCLOSURES);
     } finally {
       lease.release();

@@ -2,18 +2,20 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { WrongExpectedRevision, type EventLog } from '../../src/ports/event-log.js';
 import {
   NO_DISCLOSURES,
+  type AppendPlace,
   type Disclosures,
   type SealedDisclosure,
+  type SweepableVault,
   type Vault,
   type WrappedKey,
 } from '../../src/ports/vault.js';
 import { anEvent, collect } from './event-log/log-under-test.js';
 
 /** A vault of its own for one test. */
-export interface VaultStore {
-  readonly vault: Vault;
+export interface VaultStore<V extends Vault = Vault> {
+  readonly vault: V;
   /** The log whose appends write the disclosures; only where `writeOrder` is `with-append`. */
-  readonly log: EventLog;
+  readonly log?: EventLog;
   /** Destroys a subject's key as an erasure does: the wrapped key goes, the tombstone stays. */
   destroyKey(subject: string, at: string, erasureEvent: string): Promise<void>;
   /** Closes the store and opens it again. */
@@ -22,7 +24,12 @@ export interface VaultStore {
   dispose(): Promise<void>;
 }
 
-export type OpenVault = () => Promise<VaultStore>;
+export type OpenVault<V extends Vault = Vault> = () => Promise<VaultStore<V>>;
+
+/** Where an event that stands alone in a stream is to stand. */
+function aPlace(): AppendPlace {
+  return { logId: randomUUID(), stream: `s-${randomUUID()}`, revision: 0, events: 1 };
+}
 
 function aRow(eventId: string, subject = 'case:1'): SealedDisclosure {
   return { eventId, digest: randomBytes(32).toString('base64url'), subject, sealed: randomBytes(90) };
@@ -46,8 +53,8 @@ export function vaultContract(name: string, openStore: OpenVault): void {
 
     /** Stores disclosures the way this vault wants it; an append carries them where it does. */
     const put = async (disclosures: Disclosures) => {
-      if (store.vault.writeOrder === 'before-append') await store.vault.write(disclosures);
-      else await store.log.append(`s-${randomUUID()}`, 'no-stream', [anEvent()], disclosures);
+      if (store.vault.writeOrder === 'before-append') await store.vault.write(disclosures, aPlace());
+      else await store.log?.append(`s-${randomUUID()}`, 'no-stream', [anEvent()], disclosures);
     };
     const wrappedOf = async (subject: string) => {
       const key = (await store.vault.keys([subject])).get(subject);
@@ -142,9 +149,12 @@ export function vaultContract(name: string, openStore: OpenVault): void {
 }
 
 /** What a vault adds that is written by the append itself, in one transaction. */
-export function vaultWithAppendContract(name: string, openStore: OpenVault): void {
+export function vaultWithAppendContract(
+  name: string,
+  openStore: () => Promise<VaultStore & { readonly log: EventLog }>,
+): void {
   describe(`vault written with the append: ${name}`, () => {
-    let store: VaultStore;
+    let store: VaultStore & { readonly log: EventLog };
 
     beforeEach(async () => {
       store = await openStore();
@@ -203,6 +213,103 @@ export function vaultWithAppendContract(name: string, openStore: OpenVault): voi
       const event = anEvent();
       await store.log.append('s', 'no-stream', [event], { keys: [aKey('case:1')], rows: [aRow(event.id)] });
       expect(await collect(store.log.readStream('s'))).toMatchObject([event]);
+    });
+  });
+}
+
+/** What a vault adds that is written before the append: it knows what it was written for, and can be swept. */
+export function vaultBeforeAppendContract(name: string, openStore: OpenVault<SweepableVault>): void {
+  describe(`vault written before the append: ${name}`, () => {
+    let store: VaultStore<SweepableVault>;
+
+    beforeEach(async () => {
+      store = await openStore();
+    });
+    afterEach(async () => {
+      await store.dispose();
+    });
+
+    const unsettled = (olderThan = 0, after = 0, limit = 100) => store.vault.unsettled({ olderThan, after, limit });
+    const nameOf = ({ eventId, digest }: SealedDisclosure) => ({ eventId, digest });
+
+    it('says so', () => {
+      expect(store.vault.writeOrder).toBe('before-append');
+    });
+
+    it('takes no rows without the place of their append: nobody could tell them from orphans', async () => {
+      const id = randomUUID();
+      await expect(store.vault.write({ keys: [], rows: [aRow(id)] })).rejects.toThrow(TypeError);
+      expect(await store.vault.disclosures([id])).toEqual([]);
+    });
+
+    it('takes keys alone, which are never in question', async () => {
+      await store.vault.write({ keys: [aKey('case:1')], rows: [] });
+      expect((await store.vault.keys(['case:1'])).has('case:1')).toBe(true);
+      expect(await unsettled()).toEqual([]);
+    });
+
+    it('lists the writes whose events nobody has looked for, in their order, page by page', async () => {
+      const writes = Array.from({ length: 5 }, () => ({
+        append: aPlace(),
+        rows: [aRow(randomUUID()), aRow(randomUUID())],
+      }));
+      for (const { append, rows } of writes) await store.vault.write({ keys: [], rows }, append);
+      const first = await unsettled(0, 0, 2);
+      const rest = await unsettled(0, first[1]?.write);
+      expect([first.length, rest.length]).toEqual([2, 3]);
+      expect([...first, ...rest].map(({ append, rows }) => ({ append, rows }))).toEqual(
+        writes.map(({ append, rows }) => ({ append, rows: rows.map(nameOf) })),
+      );
+      await store.reopen();
+      expect(await unsettled()).toEqual([...first, ...rest]);
+    });
+
+    it('lists only those that are old enough', async () => {
+      await store.vault.write({ keys: [], rows: [aRow(randomUUID())] }, aPlace());
+      expect(await unsettled(3_600_000)).toEqual([]);
+      expect(await unsettled(0)).toHaveLength(1);
+    });
+
+    it('settling deletes the orphans of a write and nothing else, and is final', async () => {
+      const id = randomUUID();
+      const [kept, orphan, other] = [aRow(id), aRow(id), aRow(id)];
+      await store.vault.write({ keys: [aKey('case:1')], rows: [kept, orphan] }, aPlace());
+      await store.vault.write({ keys: [], rows: [other] }, aPlace());
+      const [first, second] = await unsettled();
+      await store.vault.settle([{ write: first?.write ?? 0, orphans: [nameOf(orphan)] }]);
+      expect(plain(await store.vault.disclosures([id]))).toEqual(plain([kept, other]));
+      expect((await store.vault.keys(['case:1'])).has('case:1')).toBe(true);
+      await store.reopen();
+      expect(await unsettled()).toEqual([second]);
+    });
+
+    it('never numbers two writes alike, also after all of them were settled', async () => {
+      const numbers = new Set<number>();
+      for (let i = 0; i < 4; i++) {
+        await store.vault.write({ keys: [], rows: [aRow(randomUUID())] }, aPlace());
+        const writes = await unsettled();
+        for (const { write } of writes) numbers.add(write);
+        await store.vault.settle(writes.map(({ write, rows }) => ({ write, orphans: rows })));
+        await store.reopen();
+      }
+      expect(numbers.size).toBe(4);
+    });
+
+    it('of writes at once, each keeps its own rows', async () => {
+      const writes = Array.from({ length: 60 }, (_, i) => ({
+        append: aPlace(),
+        rows: [aRow(randomUUID(), `case:${i % 7}`)],
+      }));
+      await Promise.all(
+        writes.map(({ append, rows }, i) => store.vault.write({ keys: [aKey(`case:${i % 7}`)], rows }, append)),
+      );
+      const listed = await unsettled();
+      expect(listed.map(({ append }) => append)).toEqual(expect.arrayContaining(writes.map(({ append }) => append)));
+      expect(listed).toHaveLength(60);
+      expect(
+        plain(await store.vault.disclosures(writes.flatMap(({ rows }) => rows.map((row) => row.eventId)))),
+      ).toEqual(plain(writes.flatMap(({ rows }) => rows)));
+      expect((await store.vault.keys(Array.from({ length: 7 }, (_, i) => `case:${i}`))).size).toBe(7);
     });
   });
 }

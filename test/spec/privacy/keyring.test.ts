@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteLog, type SqliteLog } from '../../../src/adapters/event-log/sqlite/sqlite-log.js';
+import { openSqliteVault, type SqliteVault } from '../../../src/adapters/vault/sqlite-file/sqlite-vault-file.js';
 import { EventLogDenied } from '../../../src/ports/event-log.js';
 import { SubjectErased } from '../../../src/ports/subject-erased.js';
 import { Keyring, type KeyLease } from '../../../src/privacy/keyring.js';
 import { anEvent } from '../../contract/event-log/log-under-test.js';
 import { destroyKey } from '../../support/destroy-key.js';
-import { VaultWrittenFirst } from '../../support/vault-written-first.js';
 
 const KEK = randomBytes(32);
 const AT = '2026-07-01T09:12:00.000Z';
@@ -97,9 +97,9 @@ describe('the keyring', () => {
   });
 
   describe('with a vault written before the append', () => {
-    let vault: VaultWrittenFirst;
-    beforeEach(() => {
-      vault = new VaultWrittenFirst(folder);
+    let vault: SqliteVault;
+    beforeEach(async () => {
+      vault = await openSqliteVault({ folder });
     });
     afterEach(() => vault.close());
 
@@ -124,7 +124,12 @@ describe('the keyring', () => {
 
     it('refuses an erased subject', async () => {
       await new Keyring(vault, KEK).lease(['case:1']);
-      destroyKey(folder, { subject: 'case:1', at: AT, erasureEvent: randomUUID(), rows: 'deleted' });
+      destroyKey(join(folder, 'vault.sqlite'), {
+        subject: 'case:1',
+        at: AT,
+        erasureEvent: randomUUID(),
+        rows: 'deleted',
+      });
       await expect(new Keyring(vault, KEK).lease(['case:2', 'case:1'])).rejects.toThrow(SubjectErased);
     });
   });
@@ -145,7 +150,7 @@ describe('the keyring', () => {
     it('gives the tombstone of a destroyed key, and refuses to seal for its subject', async () => {
       await keep(['case:1']);
       const erasureEvent = randomUUID();
-      destroyKey(folder, { subject: 'case:1', at: AT, erasureEvent, rows: 'kept' });
+      destroyKey(join(folder, 'log.sqlite'), { subject: 'case:1', at: AT, erasureEvent, rows: 'kept' });
       const keyring = new Keyring(log.vault, KEK);
       const tombstone = { subject: 'case:1', destroyedAt: AT, erasureEvent };
       expect((await keyring.forOpening(['case:1'])).get('case:1')).toEqual(tombstone);
@@ -158,7 +163,7 @@ describe('the keyring', () => {
       await keep(['case:1']);
       const keyring = new Keyring(log.vault, KEK);
       await keyring.forOpening(['case:1']);
-      destroyKey(folder, { subject: 'case:1', at: AT, erasureEvent: randomUUID(), rows: 'kept' });
+      destroyKey(join(folder, 'log.sqlite'), { subject: 'case:1', at: AT, erasureEvent: randomUUID(), rows: 'kept' });
       keyring.forget('case:1');
       expect((await keyring.forOpening(['case:1'])).get('case:1')).toHaveProperty('destroyedAt', AT);
     });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openSqliteLog, type SqliteLog } from '../../../src/adapters/event-log/sqlite/sqlite-log.js';
+import { openSqliteVault, type SqliteVault } from '../../../src/adapters/vault/sqlite-file/sqlite-vault-file.js';
 import { stageEntered } from '../../../src/events/case.events.js';
 import { parseCanonical } from '../../../src/events/canonical-json.js';
 import { InvalidEvent, personalLeaves, upcast, validateNew, type AnyEvent } from '../../../src/events/catalogue.js';
@@ -17,7 +18,6 @@ import { SealedLog } from '../../../src/privacy/sealed-log.js';
 import { anEvent, collect } from '../../contract/event-log/log-under-test.js';
 import { destroyKey } from '../../support/destroy-key.js';
 import { AT, aCase, metadataOf } from '../../support/personal-case.js';
-import { VaultWrittenFirst } from '../../support/vault-written-first.js';
 
 const KEK = randomBytes(32);
 const CATALOGUE = { validateNew, personalLeaves, upcast };
@@ -28,6 +28,8 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
     let folder: string;
     let log: SqliteLog;
     let vault: Vault;
+    let ownFile: SqliteVault | undefined;
+    let vaultFile: string;
     let sealed: SealedLog;
 
     /** Another instance: same log and vault, nothing in memory. */
@@ -36,7 +38,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
     const contents = (events: readonly AnyEvent[]) => events.map(({ id, data, metadata }) => ({ id, data, metadata }));
     const given = (events: readonly NewEvent[]) => events.map(({ id, data, metadata }) => ({ id, data, metadata }));
     const sql = (statement: string, ...values: unknown[]) => {
-      const db = new Database(join(folder, 'log.sqlite'));
+      const db = new Database(vaultFile);
       db.prepare(statement).run(...values);
       db.close();
     };
@@ -44,11 +46,13 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
     beforeEach(async () => {
       folder = mkdtempSync(join(tmpdir(), 'casewitness-seam-'));
       log = await openSqliteLog({ folder, simulated: false, createdAt: AT });
-      vault = order === 'with-append' ? log.vault : new VaultWrittenFirst(folder);
+      ownFile = order === 'before-append' ? await openSqliteVault({ folder }) : undefined;
+      vault = ownFile ?? log.vault;
+      vaultFile = join(folder, ownFile ? 'vault.sqlite' : 'log.sqlite');
       sealed = fresh();
     });
     afterEach(async () => {
-      if (vault instanceof VaultWrittenFirst) vault.close();
+      await ownFile?.close();
       await log.close();
       rmSync(folder, { recursive: true });
     });
@@ -232,7 +236,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
       it.each(['kept', 'deleted'] as const)('shows it, and leaves other subjects readable (rows %s)', async (rows) => {
         const { events, parties } = aCase();
         await sealed.append('s', 'no-stream', events);
-        destroyKey(folder, { subject: `party:${parties[0]}`, at: AT, erasureEvent, rows });
+        destroyKey(vaultFile, { subject: `party:${parties[0]}`, at: AT, erasureEvent, rows });
         const [opened, first, second] = await read('s');
         expect(first?.data).toEqual({
           ...(events[1]?.data as object),
@@ -250,14 +254,14 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
         const { events, parties } = aCase();
         await sealed.append('s', 'no-stream', events);
         await read('s', sealed);
-        destroyKey(folder, { subject: `party:${parties[0]}`, at: AT, erasureEvent, rows: 'deleted' });
+        destroyKey(vaultFile, { subject: `party:${parties[0]}`, at: AT, erasureEvent, rows: 'deleted' });
         expect((await read('s', sealed))[1]?.data).toMatchObject({ name: erased });
       });
 
       it('refuses new personal data of the subject, and writes nothing', async () => {
         const { events, parties } = aCase();
         await sealed.append('s', 'no-stream', events);
-        destroyKey(folder, { subject: `party:${parties[0]}`, at: AT, erasureEvent, rows: 'deleted' });
+        destroyKey(vaultFile, { subject: `party:${parties[0]}`, at: AT, erasureEvent, rows: 'deleted' });
         const again = { ...(events[1] as NewEvent), id: randomUUID() };
         await expect(fresh().append('s', 2, [again])).rejects.toThrow(SubjectErased);
         expect(await read('s')).toHaveLength(3);
@@ -266,7 +270,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
       it('takes an erased value that is passed on: it is no personal data any more', async () => {
         const { events, parties } = aCase();
         await sealed.append('s', 'no-stream', events);
-        destroyKey(folder, { subject: `party:${parties[0]}`, at: AT, erasureEvent, rows: 'deleted' });
+        destroyKey(vaultFile, { subject: `party:${parties[0]}`, at: AT, erasureEvent, rows: 'deleted' });
         const [, first] = await read('s');
         const copy = { ...(events[1] as NewEvent), id: randomUUID(), data: first?.data };
         await fresh().append('s', 2, [copy]);

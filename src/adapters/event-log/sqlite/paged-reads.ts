@@ -1,7 +1,7 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
 import type { Database, Statement } from 'better-sqlite3';
 import { EventLogUnavailable, type ReadStreamOptions, type StoredEvent } from '../../../ports/event-log.js';
-import { portError } from './sqlite-errors.js';
+import { portError } from '../../sqlite-errors.js';
 
 type Row = [
   position: number,
@@ -124,7 +124,7 @@ export class PagedReads {
     try {
       return read();
     } catch (error) {
-      throw portError(error);
+      throw portError(error, 'event log');
     }
   }
 }

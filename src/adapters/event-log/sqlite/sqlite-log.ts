@@ -17,11 +17,11 @@ import {
   type Subscription,
 } from '../../../ports/event-log.js';
 import { NO_DISCLOSURES, type Disclosures, type Vault } from '../../../ports/vault.js';
+import { portError } from '../../sqlite-errors.js';
+import { AppendWriter } from './append-writer.js';
+import { AppendedVault } from './appended-vault.js';
 import { openForReading, openForWriting } from './database.js';
-import { GroupCommit } from './group-commit.js';
 import { PagedReads } from './paged-reads.js';
-import { portError } from './sqlite-errors.js';
-import { SqliteVault } from './sqlite-vault.js';
 import { WakeUps } from './wake-ups.js';
 
 /** A reader in another process learns of commits by asking; the question costs microseconds. */
@@ -56,7 +56,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
     () => openForReading(folder),
   );
   const wakeUps = new WakeUps();
-  const writer = new GroupCommit(writing, prefix, () => wakeUps.notify());
+  const writer = new AppendWriter(writing, prefix, () => wakeUps.notify());
   try {
     const created = logCreatedEvent({ logId: randomUUID(), simulated, at: createdAt });
     await writer.append('log', 'no-stream', [created], NO_DISCLOSURES).catch((error: unknown) => {
@@ -64,14 +64,14 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
     });
     const reads = new PagedReads(reading, prefix);
     const identity = await readIdentity(reads);
-    return new OpenLog(identity, reads, new SqliteVault(reading), wakeUps, writer, () => {
+    return new OpenLog(identity, reads, new AppendedVault(reading), wakeUps, writer, () => {
       reading.close();
       writing.close();
     });
   } catch (error) {
     reading.close();
     writing.close();
-    throw portError(error);
+    throw portError(error, 'event log');
   }
 }
 
@@ -88,13 +88,13 @@ export async function openSqliteLogReadOnly(folder: string, prefix = ''): Promis
     const reads = new PagedReads(reading, prefix);
     const identity = await readIdentity(reads);
     const stop = pollForeignCommits(reading, wakeUps);
-    return new OpenLog(identity, reads, new SqliteVault(reading), wakeUps, undefined, () => {
+    return new OpenLog(identity, reads, new AppendedVault(reading), wakeUps, undefined, () => {
       stop();
       reading.close();
     });
   } catch (error) {
     reading.close();
-    throw portError(error);
+    throw portError(error, 'event log');
   }
 }
 
@@ -114,7 +114,7 @@ class OpenLog implements SqliteLog {
     private readonly reads: PagedReads,
     readonly vault: Vault,
     private readonly wakeUps: WakeUps,
-    private readonly writer: GroupCommit | undefined,
+    private readonly writer: AppendWriter | undefined,
     private readonly closeFiles: () => void,
   ) {
     this.logId = identity.logId;
@@ -180,7 +180,7 @@ function open<T extends (() => Database)[]>(...openings: T): { [K in keyof T]: D
     return opened as { [K in keyof T]: Database };
   } catch (error) {
     for (const db of opened) db.close();
-    throw portError(error);
+    throw portError(error, 'event log');
   }
 }
 

@@ -1,7 +1,21 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { EventLogUnavailable } from '../../../ports/event-log.js';
-import type { DestroyedKey, SealedDisclosure, Vault, WrappedKey } from '../../../ports/vault.js';
-import { portError } from './sqlite-errors.js';
+import { EventLogUnavailable } from '../ports/event-log.js';
+import type { DestroyedKey, SealedDisclosure, WrappedKey } from '../ports/vault.js';
+import { portError, type StoreName } from './sqlite-errors.js';
+
+/** The table of the subjects' keys, of every vault in a SQLite file. */
+export const VAULT_KEYS_TABLE = `
+  CREATE TABLE vault_keys (
+    subject       TEXT PRIMARY KEY,
+    wrapped       BLOB,
+    destroyed_at  TEXT,
+    erasure_event TEXT,
+    CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL) AND (wrapped IS NULL) = (erasure_event IS NOT NULL))
+  ) STRICT;
+`;
+
+/** Keeps the key of a subject that has none, and was not erased. */
+export const INSERT_KEY = 'INSERT INTO vault_keys (subject, wrapped) VALUES (?, ?) ON CONFLICT (subject) DO NOTHING';
 
 interface KeyRow {
   readonly subject: string;
@@ -12,14 +26,16 @@ interface KeyRow {
 
 type DisclosureRow = [eventId: string, digest: string, subject: string, sealed: Uint8Array];
 
-/** The vault in the log's own file. It is read here; the log's append writes it, in its own transaction. */
-export class SqliteVault implements Vault {
-  readonly writeOrder = 'with-append';
+/** Reads a vault in a SQLite file, which has the tables `vault_keys` and `vault_disclosures`. */
+export class VaultReads {
   private readonly selectKeys: Statement<[string], KeyRow>;
   private readonly selectRows: Statement<[string]>;
 
-  /** @param db a connection for reading to the log's file; its owner closes it */
-  constructor(private readonly db: Database) {
+  /** @param db a connection to the vault's file; its owner closes it */
+  constructor(
+    private readonly db: Database,
+    private readonly store: StoreName,
+  ) {
     this.selectKeys = db.prepare(
       `SELECT subject, wrapped, destroyed_at AS destroyedAt, erasure_event AS erasureEvent
        FROM vault_keys WHERE subject IN (SELECT value FROM json_each(?))`,
@@ -30,11 +46,6 @@ export class SqliteVault implements Vault {
          FROM vault_disclosures WHERE event_id IN (SELECT value FROM json_each(?))`,
       )
       .raw();
-  }
-
-  /** @throws TypeError always: the append writes the disclosures of this vault */
-  write(): Promise<void> {
-    return Promise.reject(new TypeError('The embedded vault is written by the append of the log'));
   }
 
   /** See the port. */
@@ -53,13 +64,14 @@ export class SqliteVault implements Vault {
     });
   }
 
-  private read<T>(read: () => T): Promise<T> {
+  /** Anything else that is read there, with the same faults. */
+  read<T>(read: () => T): Promise<T> {
     return new Promise((resolve) => {
-      if (!this.db.open) throw new EventLogUnavailable('The event log is closed');
+      if (!this.db.open) throw new EventLogUnavailable(`The ${this.store} is closed`);
       try {
         resolve(read());
       } catch (error) {
-        throw portError(error);
+        throw portError(error, this.store);
       }
     });
   }

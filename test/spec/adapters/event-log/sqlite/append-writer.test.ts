@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { openForWriting } from '../../../../../src/adapters/event-log/sqlite/database.js';
-import { GroupCommit } from '../../../../../src/adapters/event-log/sqlite/group-commit.js';
+import { AppendWriter } from '../../../../../src/adapters/event-log/sqlite/append-writer.js';
 import { EventLogUnavailable, WrongExpectedRevision, type EventToStore } from '../../../../../src/ports/event-log.js';
 import { NO_DISCLOSURES } from '../../../../../src/ports/vault.js';
 import { anEvent, someEvents } from '../../../../contract/event-log/log-under-test.js';
 
-describe('group commit', () => {
+describe('the writer of the log', () => {
   let folder: string;
   let db: Database;
   let commits: number;
-  let writer: GroupCommit;
+  let writer: AppendWriter;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'casewitness-group-'));
     db = openForWriting(folder);
     commits = 0;
-    writer = new GroupCommit(db, '', () => commits++);
+    writer = new AppendWriter(db, '', () => commits++);
   });
   afterEach(() => {
     db.close();
@@ -104,7 +104,7 @@ describe('group commit', () => {
   it('sees what another writer appended', async () => {
     await append('s');
     const other = openForWriting(folder);
-    const second = new GroupCommit(other, '', () => undefined);
+    const second = new AppendWriter(other, '', () => undefined);
     await second.append('s', 0, someEvents(2), NO_DISCLOSURES);
     other.close();
     await expect(writer.append('s', 0, someEvents(1), NO_DISCLOSURES)).rejects.toThrow(WrongExpectedRevision);
