@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_MS = 50;
-const LONGEST_MS = 5_000;
+const LONGEST_MS = 2_000;
 
-/** Waits between attempts: 50 ms, doubling to 5 s, each between half and the whole of that, so that callers spread out. */
+/** Waits between attempts: 50 ms, doubling to 2 s, each between half and the whole of that, so that callers spread out. */
 export class Backoff {
   private attempts = 0;
 

@@ -43,6 +43,12 @@ describe('what an error of the client means', () => {
     ['without a leader', 'retry', '2 UNKNOWN: No leader info available in response', { code: 2, type: 'unknown' }],
     ['not the leader', 'retry', '5 NOT_FOUND: Leader info available', { code: 5, type: 'not-leader' }],
     // Out of time.
+    [
+      'cancelled by a server that is shutting down',
+      'retry',
+      '10 ABORTED: Operation timed out: Request canceled by server',
+      { code: 10, type: 'timeout' },
+    ],
     ['the deadline passed', 'retry', '4 DEADLINE_EXCEEDED: Deadline exceeded', { code: 4, type: 'deadline-exceeded' }],
     [
       'timed out within the server',
