@@ -47,7 +47,11 @@ export class EffectPool {
           firstPauseMs,
           mostPauseMs,
           instance,
-          onEnd: () => onEnd?.(),
+          // An effect of another kind may have waited for this one of its letter.
+          onEnd: () => {
+            this.wake();
+            onEnd?.();
+          },
         }),
     );
   }

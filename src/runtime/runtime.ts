@@ -159,7 +159,7 @@ export class Runtime {
   /**
    * Waits until nothing moves any more: all consumers at the head, no effect running or due, no moment due, seen twice
    * with the same head.
-   * @throws NotQuiescent after so many milliseconds of real time, saying what still moves
+   * @throws NotQuiescent after so many milliseconds of real time, or when it is stopped, saying what still moves
    */
   async quiescent(timeoutMs = 60_000): Promise<void> {
     const until = performance.now() + timeoutMs;
@@ -169,6 +169,7 @@ export class Runtime {
       const moving = await this.moving(head);
       if (moving === undefined && seen === head) return;
       seen = moving === undefined ? head : undefined;
+      if (this.stopping.signal.aborted) throw new NotQuiescent('The runtime was stopped');
       if (performance.now() > until)
         throw new NotQuiescent(`Not at rest after ${timeoutMs} ms: ${moving ?? 'new events'}`);
       if (moving !== undefined) await setTimeout(LOOK_AGAIN_MS);
