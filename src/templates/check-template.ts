@@ -63,7 +63,8 @@ export function parseTemplate(body: string, file: string): ParsedTemplate {
   };
   for (const { line, reason } of markdownProblems(markdown)) problems.push({ line: line + markdownLine - 1, reason });
   if (hasNoncharacters(body)) problems.push({ reason: 'holds characters that no text may hold (U+FDD0 and the like)' });
-  if (!/[\p{L}\p{N}]/u.test(markdown)) problems.push({ line: markdownLine, reason: 'the letter says nothing' });
+  if (!/[\p{L}\p{N}]|\{\{/u.test(markdown.replace(/\{%.*?%\}/gs, '')))
+    problems.push({ line: markdownLine, reason: 'the letter says nothing' });
   // Where the body does not parse, its elements are not known.
   if (parts.markdown.length > 0) problems.push(...elementProblems(head.elements, parts.markdown, lineOf, markdownLine));
   if (problems.length > 0) {

@@ -35,7 +35,7 @@ export const TEMPLATE_LIMIT = 700_000;
 /** Milliseconds that the values of one letter may take; far from any honest letter, also on a machine under load. */
 export const RENDER_LIMIT = 30_000;
 /** Characters and items that filters and loops of one letter may make. */
-const MEMORY_LIMIT = 20_000_000;
+const MEMORY_LIMIT = 2_000_000;
 
 function letterLiquid(): Liquid {
   const liquid = new Liquid({
@@ -84,7 +84,7 @@ const MATTERS: Readonly<Partial<Record<string, string>>> = {
 
 /** The kind of a case as a letter speaks of it to the person whose case it is. */
 function matter(value: unknown): unknown {
-  return (typeof value === 'string' ? MATTERS[value] : undefined) ?? words(value);
+  return (typeof value === 'string' ? MATTERS[value.replaceAll(' ', '-')] : undefined) ?? words(value);
 }
 
 interface FilterScope {

@@ -32,13 +32,14 @@ export const letterMergeData = z.object({
     openedOn: text,
     title: text.optional(),
   }),
-  /** The firm that decided and writes, and the federal agency of appendix A to 12 CFR 1002 that supervises it. */
+  /** The firm that decided and writes. */
   creditor: z.object({
     name: text,
     address: text,
     phone: text.optional(),
-    agencyName: text,
-    agencyAddress: text,
+    /** The federal agency that supervises it (12 CFR 1002, appendix A); firms outside the United States have none. */
+    agencyName: text.optional(),
+    agencyAddress: text.optional(),
   }),
   recipient: z.object({
     name: text,

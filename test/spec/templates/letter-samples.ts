@@ -37,12 +37,7 @@ export const FULL: LetterMergeData = {
 export const LEAST: LetterMergeData = {
   letter: { date: '1 July 2026', reference: 'L-1', kind: 'correspondence' },
   case: { reference: 'C-1', kind: 'application', jurisdiction: 'GB', openedOn: '3 June 2026' },
-  creditor: {
-    name: 'Northgate Bank plc',
-    address: '1 High Street',
-    agencyName: 'FCA',
-    agencyAddress: 'London E20 1JN',
-  },
+  creditor: { name: 'Northgate Bank plc', address: '1 High Street' },
   recipient: { name: 'Ana Müller', address: '12 Elm Road' },
 };
 

@@ -85,7 +85,10 @@ describe('the letters that ship', () => {
     ],
     [
       'adverse-action-notice',
-      decided('denied', ['Length of employment']),
+      {
+        ...decided('denied', ['Length of employment']),
+        creditor: { ...LEAST.creditor, agencyName: 'Federal Trade Commission', agencyAddress: 'Washington, DC 20580' },
+      },
       ['action-taken', 'creditor-name-address', 'specific-reasons', 'ecoa-notice', 'agency-name-address'],
     ],
   ];
@@ -125,7 +128,8 @@ describe('the letters that ship', () => {
 });
 
 describe('the notice of adverse action (12 CFR 1002.9)', () => {
-  const us = (data: object): object => ({ ...LEAST, ...inCountry('US-CA'), ...data });
+  const creditor = { ...LEAST.creditor, agencyName: 'Federal Trade Commission', agencyAddress: 'Washington, DC 20580' };
+  const us = (data: object): object => ({ ...LEAST, creditor, ...inCountry('US-CA'), ...data });
 
   it('carries the ECOA notice in the words of (b)(1), with the agency of appendix A', () => {
     const notice = render('adverse-action-notice', FULL).blocks.find(({ kind }) => kind === 'notice');
@@ -159,11 +163,17 @@ describe('the notice of adverse action (12 CFR 1002.9)', () => {
   });
 
   it('without reasons tells of the right to them, with the telephone, (a)(2)(ii)', () => {
-    const creditor = { ...LEAST.creditor, phone: '020 7946 0000' };
-    const rendered = render('adverse-action-notice', us({ ...decided('denied'), creditor }));
+    const withPhone = { ...creditor, phone: '020 7946 0000' };
+    const rendered = render('adverse-action-notice', us({ ...decided('denied'), creditor: withPhone }));
     expect(rendered.elements).toContain('right-to-reasons');
     expect(rendered.elements).not.toContain('specific-reasons');
     expect(textOf(rendered)).toMatch(/within 60 days[\s\S]*within 30 days[\s\S]*telephone 020 7946 0000/);
+  });
+
+  it('without the agency is refused: it would not be the notice that the law asks for', () => {
+    const refused = () =>
+      render('adverse-action-notice', us({ ...decided('denied', ['Income']), creditor: LEAST.creditor }));
+    expect(refused).toThrow('The letter needs "creditor.agencyName", which is not there');
   });
 
   it('without reasons and without a telephone is refused: the right could not be used', () => {
@@ -210,6 +220,7 @@ describe('the other letters', () => {
     ['service', 'your service request'],
     ['policy-exception', 'your request for an exception'],
     ['data-subject-request', 'your data request'],
+    ['data subject request', 'your data request'],
     ['investigation', 'your case'],
     ['something-new', 'your something new'],
   ])('speak of a %s as %s', (kind, words) => {
