@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { ReadStore } from '../ports/read-store.js';
+import { reportQueries } from '../projections/report-queries.js';
+import { paintInWorker } from './painting/paint-in-worker.js';
+import type { OnProgress } from './progress.js';
+import { prepareReport, renderReport, type Paint } from './render-report.js';
+import type { ReportAt, ReportFormat, ReportRequest } from './request.js';
+
+export interface ReportOrder {
+  readonly readStore: ReadStore;
+  readonly request: ReportRequest;
+  readonly at: ReportAt;
+  readonly format: ReportFormat;
+  /** The file that is written, anew (mode 0600). On failure it may be there in part: the caller removes it. */
+  readonly path: string;
+  readonly onProgress?: OnProgress;
+  /** Gives the report up; the promise rejects with its reason. */
+  readonly signal?: AbortSignal;
+  /** How pages are painted; in a thread of its own unless told. */
+  readonly paint?: Paint;
+}
+
+export interface ReportFile {
+  /** Of the bytes written, hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Makes a report and writes it to a file, synced. Reads in one snapshot, pinned to the position; the same request at the
+ * same position gives the same bytes. The caller waits until {@link REPORT_PROJECTIONS} have reached the position: what
+ * a read model does not have yet would be missing.
+ *
+ * Bounded memory for any number of rows but those of the PDF's pages, which are held compressed; never holds up the
+ * event loop for more than a batch of rows.
+ *
+ * @throws InvalidReportRequest, UnknownCase; ReadStoreUnavailable; errors of the file system; the reason of the signal
+ */
+export async function runReport(order: ReportOrder): Promise<ReportFile> {
+  const { readStore, request, at, format, path, onProgress, signal } = order;
+  const paint = order.paint ?? ((document) => paintInWorker(document, signal === undefined ? {} : { signal }));
+  signal?.throwIfAborted();
+  const file = await open(path, 'w', 0o600);
+  try {
+    return await readStore.read(async (session) => {
+      const queries = reportQueries(session, readStore.dialect, at.position);
+      const report = await prepareReport(queries, request, at, onProgress);
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const piece of renderReport(report, format, paint)) {
+        signal?.throwIfAborted();
+        hash.update(piece);
+        await file.appendFile(piece);
+        bytes += piece.byteLength;
+      }
+      await file.sync();
+      onProgress?.({ phase: 'finishing', done: 1, total: 1 });
+      return { sha256: hash.digest('hex'), bytes };
+    });
+  } finally {
+    await file.close();
+  }
+}
+
+export { REPORT_PROJECTIONS } from '../projections/report-queries.js';
