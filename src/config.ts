@@ -14,9 +14,10 @@ const environment = z.object({
   EVENTSTORE_URL: z.string().startsWith('esdb').optional(),
   CASEWITNESS_LOG_PREFIX: z
     .string()
-    .regex(/^[a-z0-9-]{0,40}$/)
+    .regex(/^[A-Za-z0-9_.]{1,40}-$/, 'must be letters, digits, _ or ., and one hyphen at the end')
     .default('casewitness-'),
   CASEWITNESS_KEY_ENCRYPTION_KEY: z.base64().optional(),
+  CASEWITNESS_NAMESPACE: z.uuid().toLowerCase().optional(),
   CASEWITNESS_ENTITIES: z.string().optional(),
   CASEWITNESS_OUTBOX: z.string().optional(),
   CASEWITNESS_INSTANCE: z
@@ -51,6 +52,8 @@ export interface Config {
     | { readonly kind: 'eventstoredb'; readonly connectionString: string; readonly prefix: string };
   /** 32 bytes; without it the key stands in a file of mode 0600 in the data folder. */
   readonly keyEncryptionKey?: Buffer;
+  /** UUID under which ids are made from outside references; without it a random one stands beside the key. */
+  readonly namespace?: string;
   readonly legalEntities: z.infer<typeof entitiesFile>['legalEntities'];
   /** Where letters of the outbox channel are put. */
   readonly outboxFolder: string;
@@ -91,6 +94,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
         ? { kind: 'eventstoredb', connectionString: given.EVENTSTORE_URL ?? '', prefix: given.CASEWITNESS_LOG_PREFIX }
         : { kind: 'sqlite' },
     ...(keyEncryptionKey && { keyEncryptionKey }),
+    ...(given.CASEWITNESS_NAMESPACE !== undefined && { namespace: given.CASEWITNESS_NAMESPACE }),
     legalEntities: given.CASEWITNESS_ENTITIES === undefined ? {} : readEntities(given.CASEWITNESS_ENTITIES),
     outboxFolder: resolve(given.CASEWITNESS_OUTBOX ?? `${dataFolder}/outbox`),
     instance: given.CASEWITNESS_INSTANCE,

@@ -76,7 +76,7 @@ export async function openHouse(
       (lock) => lock.release(),
     );
     const kek = config.keyEncryptionKey?.toString('base64');
-    const secrets = openSecrets(config.dataFolder, kek === undefined ? {} : { kek });
+    const secrets = openSecrets(config.dataFolder, { kek, namespace: config.namespace });
     const { log, vault } = await openLog(config, clock, keep);
     if (log.simulated !== clock.driven) throw new WrongKindOfLog(wrongKind(log.simulated));
     const keyring = new Keyring(vault, secrets.kek);

@@ -34,6 +34,7 @@ interface AssessmentOf {
 
 /** The named business time that a clock runs from. */
 export interface AssessedAnchor {
+  /** In words: "completed application received". */
   readonly name: string;
   readonly at: string;
   readonly eventId: string;

@@ -197,7 +197,7 @@ function describe(rule: Rule, setting: Setting, occurrence: string, why: string)
 
 function computed(deadline: Deadline) {
   const { dueAt, targetAt, warnAt, steps, engine } = deadline;
-  const anchor = { name: deadline.anchorName, at: deadline.anchor.at, eventId: deadline.anchor.eventId };
+  const anchor = { name: deadline.anchor.title, at: deadline.anchor.at, eventId: deadline.anchor.eventId };
   return { anchor, targetAt, dueAt, warnAt, steps, engine };
 }
 

@@ -18,3 +18,5 @@ export const COMPOSER = Symbol('Composer');
 export const CHANNELS = Symbol('Channels');
 /** {@link import('../runtime/runtime.js').Runtime} */
 export const RUNTIME = Symbol('Runtime');
+/** Path of the folder that finished reports are kept in. */
+export const REPORT_FOLDER = Symbol('ReportFolder');

@@ -136,6 +136,7 @@ export class ImportRun {
     const done = await this.streams.run(importDecider, stream, completion, {
       ...head,
       commandId: derivedId('import-completion', importId),
+      occurredAt: until,
     });
     this.moveTo([done]);
     return { importId, asOf: until, counts: this.counts, position: this.position };

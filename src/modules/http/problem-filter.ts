@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TooMuchContention } from '../../commands/kernel/command.js';
@@ -18,11 +19,33 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error);
     if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
     if (reply.sent) return;
-    void reply
-      .status(problem.status)
-      .headers({ ...problem.more.headers, 'content-type': 'application/problem+json; charset=utf-8' })
-      .send(JSON.stringify(problemDetails(problem, request.id)));
+    const answer = (): void =>
+      void reply
+        .status(problem.status)
+        .headers({ ...problem.more.headers, 'content-type': 'application/problem+json; charset=utf-8' })
+        .send(JSON.stringify(problemDetails(problem, request.id)));
+    if (problem.status === 413 && !request.raw.complete) readAway(request.raw, answer);
+    else answer();
   }
+}
+
+/** So much of a body that is too large is read and thrown away, so that its sender gets to read the answer. */
+const READ_AWAY_BYTES = 64 * 1_048_576;
+const READ_AWAY_MS = 5_000;
+
+function readAway(body: IncomingMessage, then: () => void): void {
+  let left = READ_AWAY_BYTES;
+  const done = (): void => {
+    clearTimeout(timer);
+    body.removeAllListeners('data').removeAllListeners('end').removeAllListeners('close');
+    then();
+  };
+  const timer = setTimeout(done, READ_AWAY_MS);
+  body.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) done();
+  });
+  body.once('end', done).once('close', done).resume();
 }
 
 /** Exported for its table test. */

@@ -44,7 +44,7 @@ export class OperationsController {
     @Body() { why }: ParkedDecisionDto,
     @CurrentCaller() { principal }: Caller,
   ): Promise<unknown> {
-    return this.runtime.parked.retry({ consumer, item, why, actor: actorOf(principal) });
+    return this.runtime.parked.retry(consumer, item, { why, actor: actorOf(principal) });
   }
 
   @Post('parked/:consumer/:item/skips')
@@ -60,6 +60,6 @@ export class OperationsController {
     @Body() { why }: ParkedDecisionDto,
     @CurrentCaller() { principal }: Caller,
   ): Promise<unknown> {
-    return this.runtime.parked.skip({ consumer, item, why, actor: actorOf(principal) });
+    return this.runtime.parked.skip(consumer, item, { why, actor: actorOf(principal) });
   }
 }

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { CaseReader } from './commands/cases/case-reader.js';
+import { CommunicationReader } from './commands/communications/communication-reader.js';
+import { fromSaga } from './commands/from-saga.js';
+import { COMMAND_HANDLERS } from './commands/handlers.js';
+import { AccessJournal } from './commands/kernel/access-journal.js';
+import { Identities } from './commands/kernel/identities.js';
+import { StreamRunner } from './commands/kernel/stream-runner.js';
+import { TemplateReader } from './commands/templates/template-reader.js';
+import { composeWorker } from './effects/compose.js';
+import { handOffWorker } from './effects/hand-off.js';
+import type { House } from './house.js';
+import { AccessGuard } from './modules/access/access.guard.js';
+import { AccessRecords } from './modules/access/access-records.js';
+import { ApiKeys } from './modules/access/api-keys.js';
+import { CaseScope } from './modules/access/case-scope.js';
+import { PrincipalDirectory } from './modules/access/principal-directory.js';
+import { TurnedAway } from './modules/access/turned-away.js';
+import { CommandGateway } from './modules/commands/command-gateway.js';
+import { Idempotency } from './modules/commands/idempotency.js';
+import { CONTROLLERS } from './modules/controllers.js';
+import { ProblemFilter } from './modules/http/problem-filter.js';
+import { ReadModels } from './modules/http/read-models.js';
+import { Readiness } from './modules/operations/readiness.js';
+import { PacksInForce } from './modules/policies/packs-in-force.js';
+import { ReportJobs } from './modules/reports/report-jobs.js';
+import { Setup } from './modules/setup/setup.js';
+import type { NoticeRequirements } from './ports/notice-requirements.js';
+import { CLOCK, DOCUMENTS, EVENT_STORE, READ_STORE, REPORT_FOLDER, RUNTIME } from './ports/tokens.js';
+import { PROJECTIONS, QUERY_HANDLERS } from './projections/catalogue.js';
+import { createRuntime, type Runtime } from './runtime/runtime.js';
+import type { RuntimeLog } from './runtime/runtime-log.js';
+import { SAGAS } from './sagas/all.js';
+
+/** Letters composed at once; each takes a worker thread. */
+const COMPOSING = 4;
+/** Attempts of a hand-off before its failure is recorded as permanent. */
+const MAX_HAND_OFF_ATTEMPTS = 6;
+
+/** The wiring: which class stands behind which door. With the runtime it is the only place that knows everything. */
+@Module({})
+export class AppModule {
+  static forHouse(house: House, log: RuntimeLog): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [...CONTROLLERS],
+      providers: [
+        ...ports(house),
+        ...COMMAND_HANDLERS,
+        ...QUERY_HANDLERS,
+        ...services(house),
+        {
+          provide: RUNTIME,
+          inject: [CommandBus, StreamRunner],
+          useFactory: (bus: CommandBus, streams: StreamRunner) => runtimeOf(house, bus, streams, log),
+        },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
+    };
+  }
+}
+
+function ports({ store, readStore, clock, documents, config }: House): Provider[] {
+  return [
+    { provide: EVENT_STORE, useValue: store },
+    { provide: READ_STORE, useValue: readStore },
+    { provide: CLOCK, useValue: clock },
+    { provide: DOCUMENTS, useValue: documents },
+    { provide: REPORT_FOLDER, useValue: join(config.dataFolder, 'reports') },
+  ];
+}
+
+function services({ store, clock, namespace, keySecret, config }: House): Provider[] {
+  return [
+    { provide: StreamRunner, useValue: new StreamRunner(store, clock) },
+    { provide: AccessJournal, useValue: new AccessJournal(store, clock, config.instance) },
+    { provide: Identities, useValue: new Identities(namespace) },
+    { provide: ApiKeys, useValue: new ApiKeys(keySecret) },
+    AccessRecords,
+    CaseReader,
+    CaseScope,
+    CommandGateway,
+    CommunicationReader,
+    Idempotency,
+    PacksInForce,
+    PrincipalDirectory,
+    ReadModels,
+    Readiness,
+    ReportJobs,
+    Setup,
+    TemplateReader,
+    TurnedAway,
+  ];
+}
+
+function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, log: RuntimeLog): Runtime {
+  const { store, readStore, clock, composer, documents, channels, entities } = house;
+  const execute = bus.execute.bind(bus) as CommandBus['execute'];
+  const requirements = requirementsOf(() => packs);
+  const workers = [
+    composeWorker({ execute, streams, composer, documents, entities, requirements, clock, concurrency: COMPOSING }),
+    ...channels.map((channel) =>
+      handOffWorker({ execute, streams, channel, documents, clock, maxAttempts: MAX_HAND_OFF_ATTEMPTS }),
+    ),
+  ];
+  const runtime = createRuntime({
+    store,
+    readStore,
+    clock,
+    log,
+    projections: PROJECTIONS,
+    sagas: SAGAS,
+    dispatch: fromSaga({ execute, streams, channels: channels.map(({ name }) => name) }),
+    effectWorkers: workers,
+  });
+  // What the law asks of a letter is read from the packs in force, which the runtime itself brings into view.
+  const packs = new PacksInForce(readStore, store, new ReadModels(runtime));
+  return runtime;
+}
+
+const requirementsOf = (packs: () => NoticeRequirements): NoticeRequirements => ({
+  missing: (question) => packs().missing(question),
+});

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { digestCommand } from './cli/digest.command.js';
+import { importCommand } from './cli/import.command.js';
+import { keyCommand } from './cli/key.command.js';
+import { consumerStatusCommand, parkedCommand } from './cli/operations.command.js';
+import { reportCommand } from './cli/report.command.js';
+import { setupCommand } from './cli/setup.command.js';
+import { describeFailure } from './cli/failures.js';
+
+const program = new Command('casewitness')
+  .description(
+    'Records decisions and letters so that anyone can check them. Configuration: environment variables, see README.md.',
+  )
+  .showHelpAfterError()
+  .addCommand(setupCommand())
+  .addCommand(keyCommand())
+  .addCommand(importCommand())
+  .addCommand(reportCommand())
+  .addCommand(consumerStatusCommand())
+  .addCommand(parkedCommand())
+  .addCommand(digestCommand())
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${describeFailure(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,30 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { Setup, type SetupPerson } from '../modules/setup/setup.js';
+import { catchUp, withApp } from './open-app.js';
+
+/** `anna:Anna Kovács`, a principal id and a name. @throws InvalidArgumentError */
+export function person(text: string): SetupPerson {
+  const [, id, name] = /^([a-z0-9][a-z0-9-]{0,99}):(.{1,200})$/.exec(text) ?? [];
+  if (id === undefined || name === undefined)
+    throw new InvalidArgumentError('must be an id and a name, such as "anna:Anna Kovács"');
+  return { id, name };
+}
+
+export const setupCommand = (): Command =>
+  new Command('setup')
+    .description('Draft, approve and activate the templates and policy packs that ship, in the names of two persons')
+    .requiredOption('--author <id:name>', 'who drafts and proposes', person)
+    .requiredOption('--approver <id:name>', 'who approves and activates: another person', person)
+    .option('--override <reason>', 'put packs without a legal review into force all the same; the reason is on record')
+    .action(async (options: { author: SetupPerson; approver: SetupPerson; override?: string }) => {
+      await withApp(async (open) => {
+        await catchUp(open, ['templates', 'policies']);
+        const { approved, activated, leftProposed } = await open.app.get(Setup).approveShipped(options);
+        await catchUp(open);
+        const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+        say(approved.length > 0 ? `Approved: ${approved.join(', ')}` : 'All shipped templates are approved already');
+        if (activated.length > 0) say(`In force: ${activated.join(', ')}`);
+        for (const { packId, obstacles } of leftProposed)
+          say(`Proposed, not in force: ${packId} (${obstacles.join('; ')}). Use --override "<reason>"`);
+      });
+    });

@@ -1,0 +1,32 @@
+import { CaseQueriesController } from './cases/case-queries.controller.js';
+import { CasesController } from './cases/cases.controller.js';
+import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
+import { CommunicationQueriesController } from './communications/communication-queries.controller.js';
+import { CommunicationsController } from './communications/communications.controller.js';
+import { ReceiptsController } from './communications/receipts.controller.js';
+import { ExceptionsController } from './exceptions/exceptions.controller.js';
+import { ObligationsController } from './obligations/obligations.controller.js';
+import { HealthController } from './operations/health.controller.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { PrincipalsController } from './principals/principals.controller.js';
+import { ReportsController } from './reports/reports.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
+
+/** Every controller of the HTTP API. */
+export const CONTROLLERS = [
+  CasesController,
+  CaseQueriesController,
+  CommunicationsController,
+  CommunicationQueriesController,
+  ReceiptsController,
+  ObligationsController,
+  ExceptionsController,
+  AuditTrailController,
+  ReportsController,
+  TemplatesController,
+  PoliciesController,
+  PrincipalsController,
+  OperationsController,
+  HealthController,
+] as const;

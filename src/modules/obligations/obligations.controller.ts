@@ -1,0 +1,85 @@
+import { Controller, Get, Inject, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  DueSoon,
+  ListObligations,
+  ObligationById,
+  ObligationsOfCase,
+} from '../../projections/obligations/query-handlers.js';
+import { Allow } from '../access/access.decorator.js';
+import { AccessRecords } from '../access/access-records.js';
+import { CaseScope } from '../access/case-scope.js';
+import { ApiProblem } from '../commands/answers.dto.js';
+import { CurrentCaller, type Caller } from '../commands/caller.js';
+import { ApiPage, pageOf, pinOf, ReadQueryDto } from '../http/page.dto.js';
+import { Problem } from '../http/problem.js';
+import { ReadModels } from '../http/read-models.js';
+import { ObligationDto, ObligationListQueryDto } from './obligation.dto.js';
+
+/** Regulatory clocks: due soon, breached, satisfied. */
+@ApiTags('obligations')
+@Controller('v1')
+export class ObligationsController {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(ReadModels) private readonly readModels: ReadModels,
+    @Inject(AccessRecords) private readonly records: AccessRecords,
+    @Inject(CaseScope) private readonly scope: CaseScope,
+  ) {}
+
+  @Get('obligations')
+  @Allow('officer', 'auditor')
+  @ApiOperation({
+    summary: 'List obligations',
+    description: 'With dueBefore: those still to be satisfied, soonest first.',
+  })
+  @ApiPage(ObligationDto)
+  async list(@Query() query: ObligationListQueryDto, @CurrentCaller() caller: Caller): Promise<unknown> {
+    await this.readModels.reachFor(query, ['obligations']);
+    const { state: states, breached, dueBefore, caseId } = query;
+    const filter = { caseId, states, breached, scope: caller.principal.scope, ...pinOf(query) };
+    const asked =
+      dueBefore === undefined
+        ? new ListObligations(filter, pageOf(query))
+        : new DueSoon(new Date(dueBefore).toISOString(), filter, pageOf(query));
+    const page = await this.queries.execute(asked);
+    await this.records.searched(caller, 'obligations', page.items.length);
+    return page;
+  }
+
+  @Get('cases/:caseId/obligations')
+  @Allow('officer', 'auditor', 'service', 'case-system')
+  @ApiOperation({ summary: 'All clocks of a case, with how each was computed' })
+  @ApiOkResponse({ type: [ObligationDto] })
+  @ApiProblem(404, 'There is no such case within your scope')
+  async ofCase(
+    @Param('caseId', new ParseUUIDPipe()) caseId: string,
+    @Query() query: ReadQueryDto,
+    @CurrentCaller() caller: Caller,
+  ): Promise<unknown> {
+    await this.scope.assertCase(caller.principal, caseId);
+    await this.readModels.reachFor(query, ['obligations']);
+    const items = await this.queries.execute(new ObligationsOfCase(caseId, pinOf(query)));
+    await this.records.viewed(caller, caseId, 'obligations');
+    return { items };
+  }
+
+  @Get('obligations/:obligationId')
+  @Allow('officer', 'auditor')
+  @ApiOperation({ summary: 'One clock' })
+  @ApiOkResponse({ type: ObligationDto })
+  @ApiProblem(404, 'There is no such obligation within your scope')
+  async one(
+    @Param('obligationId', new ParseUUIDPipe()) obligationId: string,
+    @Query() query: ReadQueryDto,
+    @CurrentCaller() caller: Caller,
+  ): Promise<unknown> {
+    await this.readModels.reachFor(query, ['obligations']);
+    const found = await this.queries.execute(new ObligationById(obligationId, pinOf(query)));
+    if (!found) throw new Problem(404, 'obligation-unknown', `There is no obligation ${obligationId}`);
+    await this.scope.assertCase(caller.principal, found.caseId);
+    await this.records.viewed(caller, found.caseId, 'obligation');
+    return found;
+  }
+}

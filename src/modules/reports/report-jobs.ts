@@ -1,0 +1,196 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { derivedId } from '../../events/identity.js';
+import type { EventStore } from '../../ports/event-store.js';
+import type { ReadStore } from '../../ports/read-store.js';
+import { EVENT_STORE, READ_STORE, REPORT_FOLDER } from '../../ports/tokens.js';
+import { loggedAt } from '../../projections/audit-trail/log-time.js';
+import {
+  InvalidReportRequest,
+  UnknownCase,
+  checkRequest,
+  type ReportFormat,
+  type ReportRequest,
+} from '../../reports/request.js';
+import { REPORT_VERSION } from '../../reports/about.js';
+import { REPORT_PROJECTIONS, runReport } from '../../reports/run-report.js';
+import { ReadModels } from '../http/read-models.js';
+import { Problem } from '../http/problem.js';
+
+/** A report under way or done. */
+export interface ReportJob {
+  readonly reportId: string;
+  readonly request: ReportRequest;
+  readonly format: ReportFormat;
+  /** Log position, as text. */
+  readonly position: string;
+  /** Who asked for it: nobody else sees it. */
+  readonly principalId: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly phase: string;
+  readonly done: number;
+  readonly total?: number;
+  readonly sha256?: string;
+  readonly bytes?: number;
+  readonly reason?: string;
+}
+
+/** Reports made at once: each paints pages and holds a snapshot. */
+const AT_ONCE = 2;
+
+type Change = Partial<Pick<ReportJob, 'state' | 'phase' | 'done' | 'total' | 'sha256' | 'bytes' | 'reason'>>;
+
+/** Makes reports as jobs: pinned to a position, reproducible, found again by what was asked for. */
+@Injectable()
+export class ReportJobs implements OnApplicationShutdown {
+  private readonly jobs = new Map<string, ReportJob>();
+  private readonly listeners = new Map<string, Set<(job: ReportJob) => void>>();
+  private readonly queue: string[] = [];
+  private readonly running = new Set<Promise<void>>();
+  private ended = false;
+
+  constructor(
+    @Inject(READ_STORE) private readonly readStore: ReadStore,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(ReadModels) private readonly readModels: ReadModels,
+    @Inject(REPORT_FOLDER) private readonly folder: string,
+  ) {}
+
+  /**
+   * Begins a report, or answers with the one that is there: the same request at the same position is the same report.
+   * @throws Problem for a request that makes no sense
+   */
+  async begin(request: ReportRequest, format: ReportFormat, principalId: string, at?: bigint): Promise<ReportJob> {
+    try {
+      checkRequest(request);
+    } catch (error) {
+      if (!(error instanceof InvalidReportRequest)) throw error;
+      throw new Problem(422, 'content-invalid', error.message, {
+        errors: [{ field: error.field, reason: error.reason }],
+      });
+    }
+    const head = await this.store.head();
+    if (at !== undefined && at > head) {
+      throw new Problem(422, 'content-invalid', 'The log has no such position yet', {
+        errors: [{ field: 'at', reason: `lies after the end of the log, ${head}` }],
+      });
+    }
+    const position = (at ?? head).toString();
+    const reportId = derivedId('report', principalId, REPORT_VERSION, format, position, JSON.stringify(request));
+    const there = await this.find(reportId, principalId);
+    if (there && there.state !== 'failed') return there;
+    const job: ReportJob = {
+      reportId,
+      request,
+      format,
+      position,
+      principalId,
+      state: 'waiting',
+      phase: 'waiting',
+      done: 0,
+    };
+    this.jobs.set(reportId, job);
+    this.queue.push(reportId);
+    this.next();
+    return job;
+  }
+
+  /** A job of this principal; undefined where there is none. */
+  async find(reportId: string, principalId: string): Promise<ReportJob | undefined> {
+    const job = this.jobs.get(reportId) ?? (await this.kept(reportId));
+    return job?.principalId === principalId ? job : undefined;
+  }
+
+  /** The bytes of a report that is done. */
+  content({ reportId, format }: ReportJob): NodeJS.ReadableStream {
+    return createReadStream(this.file(reportId, format));
+  }
+
+  /** Calls back at every change of a job, until the returned function is called. */
+  follow(reportId: string, listener: (job: ReportJob) => void): () => void {
+    const listeners = this.listeners.get(reportId) ?? new Set();
+    this.listeners.set(reportId, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.listeners.delete(reportId);
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.ended = true;
+    await Promise.all(this.running);
+  }
+
+  private next(): void {
+    if (this.ended || this.running.size >= AT_ONCE) return;
+    const reportId = this.queue.shift();
+    if (reportId === undefined) return;
+    const work = this.make(reportId).finally(() => {
+      this.running.delete(work);
+      this.next();
+    });
+    this.running.add(work);
+  }
+
+  private async make(reportId: string): Promise<void> {
+    const job = this.change(reportId, { state: 'running', phase: 'waiting for the read models' });
+    const position = BigInt(job.position);
+    const file = this.file(reportId, job.format);
+    const aside = `${file}.part`;
+    try {
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await this.readModels.reach(position, REPORT_PROJECTIONS);
+      const at = {
+        position,
+        loggedAt: await this.readStore.read(async (session) => (await loggedAt(session, position)) ?? ''),
+        logId: this.store.logId,
+        simulated: this.store.simulated,
+      };
+      const { sha256, bytes } = await runReport({
+        readStore: this.readStore,
+        request: job.request,
+        at,
+        format: job.format,
+        path: aside,
+        onProgress: ({ phase, done, total }) =>
+          this.change(reportId, { phase, done, ...(total !== undefined && { total }) }),
+      });
+      await rename(aside, file);
+      const finished = this.change(reportId, { state: 'done', phase: 'done', sha256, bytes });
+      await writeFile(this.file(reportId, 'json'), JSON.stringify(finished), { mode: 0o600 });
+    } catch (error) {
+      await rm(aside, { force: true });
+      this.change(reportId, { state: 'failed', phase: 'failed', reason: reasonOf(error) });
+    }
+  }
+
+  private change(reportId: string, change: Change): ReportJob {
+    const job = { ...(this.jobs.get(reportId) as ReportJob), ...change };
+    this.jobs.set(reportId, job);
+    for (const listener of this.listeners.get(reportId) ?? []) listener(job);
+    return job;
+  }
+
+  /** A report of an earlier run of the service. */
+  private async kept(reportId: string): Promise<ReportJob | undefined> {
+    try {
+      const job = JSON.parse(await readFile(this.file(reportId, 'json'), 'utf8')) as ReportJob;
+      this.jobs.set(reportId, job);
+      return job;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  private file(reportId: string, ending: string): string {
+    return join(this.folder, `${reportId}.${ending}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof UnknownCase || error instanceof Problem) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { LogController } from 'fastify';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino, type Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import type { Config } from './config.js';
+import { openHouse, type House, type OpenHouseOptions } from './house.js';
+import { describeApi } from './modules/http/api-description.js';
+import { bigintAsText, readBodies } from './modules/http/bodies.js';
+import { NestLog } from './modules/http/nest-log.js';
+import { validationPipe } from './modules/http/validation.js';
+import { Setup } from './modules/setup/setup.js';
+import { RUNTIME } from './ports/tokens.js';
+import type { Runtime } from './runtime/runtime.js';
+
+/** How long a start waits for the read model of keys before it decides whether this is the first one. */
+const KEYS_READY_MS = 120_000;
+
+export interface Service {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** The first key, when this was the first start: shown once. */
+  readonly adminKey?: string;
+  readonly house: House;
+  readonly runtime: Runtime;
+  readonly app: NestFastifyApplication;
+  /** Finishes what was accepted, then closes everything. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions extends OpenHouseOptions {
+  /** Further places where a line of log goes; default: standard output by the configured level. */
+  readonly logger?: Logger;
+}
+
+/**
+ * Opens the house, starts the runtime and listens.
+ * @throws what {@link openHouse} throws, or the error of listening; nothing stays open then
+ */
+export async function startService(config: Config, options: StartOptions): Promise<Service> {
+  const logger = options.logger ?? pino({ level: config.logLevel });
+  const house = await openHouse(config, options);
+  try {
+    const app = await createApp(house, logger);
+    const runtime = app.get<Runtime>(RUNTIME);
+    runtime.start();
+    const close = async (): Promise<void> => {
+      await app.close();
+      await runtime.stop();
+      await house.close();
+    };
+    try {
+      const adminKey = await firstKey(app, house, runtime);
+      await app.listen({ host: config.host, port: config.port });
+      return { url: await app.getUrl(), house, runtime, app, close, ...(adminKey !== undefined && { adminKey }) };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  } catch (error) {
+    await house.close();
+    throw error;
+  }
+}
+
+/** The application without a listener: for the service, for commands of the CLI, and for the API description. */
+export async function createApp(house: House, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger.child({ part: 'http' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 500 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forHouse(house, logger.child({ part: 'runtime' })),
+    adapter,
+    {
+      logger: new NestLog(logger.child({ part: 'nest' })),
+      bodyParser: false,
+    },
+  );
+  readBodies(app.getHttpAdapter().getInstance());
+  app.getHttpAdapter().getInstance().setReplySerializer(bigintAsText);
+  app.useGlobalPipes(validationPipe());
+  if (house.config.apiDocs) describeApi(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** The first start issues one key, to an administrator; whoever sees it issues the others. */
+async function firstKey(app: NestFastifyApplication, house: House, runtime: Runtime): Promise<string | undefined> {
+  const setup = app.get(Setup);
+  await runtime.whenCaughtUp(await house.store.head(), ['principals'], KEYS_READY_MS);
+  if (!(await setup.isFirstStart())) return undefined;
+  const { key } = await setup.issueKey({ id: 'admin', name: 'First administrator', type: 'person' }, ['admin']);
+  await runtime.whenCaughtUp(await house.store.head(), ['principals'], KEYS_READY_MS);
+  return key;
+}
