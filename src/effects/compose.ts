@@ -124,13 +124,13 @@ async function recorded(
     pages: made.pages,
     templateId,
     templateVersion,
-    templateState: 'approved',
+    templateState: 'approved' as const,
     mergeDigest: saltedDigest(salt, Buffer.from(JSON.stringify(merge))),
     reasonCodes: merge.decision?.reasons.map(({ code }) => code) ?? [],
     engine: made.engine,
     engineVersion: made.engineVersion,
     elements: [...made.elements],
-  } as const;
+  };
   return new RecordComposition({ ...composed, expectedReasonCodes: reasons, missing }, context);
 }
 
