@@ -1,11 +1,11 @@
-import { v5 } from 'uuid';
+import { nameBasedUuid } from './name-based-uuid.js';
 
 /** Namespace of ids made from other random ids: public, for nothing in it can be guessed. */
 const DERIVED = '6f6d1c1e-6d0f-5a3c-9a51-0c1f6b9f9e11';
 
 /** uuid v5 over the parts, unambiguous (JSON array), for ids derived from ids that cannot be guessed. */
 export function derivedId(...parts: readonly (string | number)[]): string {
-  return v5(JSON.stringify(parts), DERIVED);
+  return nameBasedUuid(JSON.stringify(parts), DERIVED);
 }
 
 /** Event id: the same attempt of a command at a revision has the same id, a new decision has a new one. */
@@ -18,7 +18,7 @@ export function eventId(stream: string, revision: number, commandId: string): st
  * a plain uuid v5 of a reference number could be guessed and never erased.
  */
 export function externalIdentity(namespace: string, ...parts: readonly (string | number)[]): string {
-  return v5(JSON.stringify(parts), namespace);
+  return nameBasedUuid(JSON.stringify(parts), namespace);
 }
 
 export const caseStream = (caseId: string): string => `case-${caseId}`;
