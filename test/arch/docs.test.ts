@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { filesUnder, namesIn, ROOT } from './source-files.js';
+
+const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const documents = ['README.md', ...filesUnder('docs', '.md').map(({ path }) => path)];
+
+const scripts = Object.keys((JSON.parse(text('package.json')) as { scripts: Record<string, string> }).scripts);
+
+/** Each document that quotes something, and what it quotes. */
+function quoted(pattern: RegExp, from: readonly string[] = documents): [string, string][] {
+  return from.flatMap((path) =>
+    [...text(path).matchAll(pattern)].map(([, found = '']): [string, string] => [path, found]),
+  );
+}
+
+describe('documents', () => {
+  it('lead somewhere with every link of theirs', () => {
+    const links = quoted(/\]\((?!https?:|#)([^)#]+)/g);
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter(([path, link]) => !existsSync(join(ROOT, dirname(path), link)))).toEqual([]);
+  });
+
+  it('name paths that are there', () => {
+    const paths = quoted(/`((?:src|test|scripts|docs|samples)\/[a-z0-9./-]+)`/g);
+    expect(paths.filter(([, path]) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('name npm scripts that are there', () => {
+    const named = quoted(/npm run (?:--silent )?([a-z:-]+)/g);
+    expect(named.filter(([, script]) => !scripts.includes(script))).toEqual([]);
+  });
+});
+
+describe('README', () => {
+  it('lists every variable of the configuration, and no other', () => {
+    const listed = quoted(/^\| `([A-Z_]+)` \|/gm, ['README.md']).map(([, variable]) => variable);
+    const read = [...text('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, variable]) => variable);
+    expect(listed.sort()).toEqual(read.sort());
+  });
+});
+
+describe('docs/ARCHITECTURE', () => {
+  it('describes every room', () => {
+    const rows = quoted(/^\| (`[^|]+`) \|/gm, ['docs/ARCHITECTURE.md']).map(([, names]) => names);
+    const described = rows.flatMap((names) => [...names.matchAll(/`([a-z.]+)`/g)].map(([, name]) => name));
+    expect(namesIn('src', 'folders').filter((room) => !described.includes(room))).toEqual([]);
+  });
+});
+
+describe('docs/adr', () => {
+  it('numbers its pages without a gap, each with what was chosen, what not, and what would change our mind', () => {
+    const pages = filesUnder('docs/adr', '.md');
+    pages.forEach(({ path, text: page, lines }, at) => {
+      expect(path).toMatch(new RegExp(`^docs/adr/${String(at + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
+      expect(page).toMatch(new RegExp(`^# ${at + 1}\\. `));
+      for (const part of ['**Chosen.**', '**Not chosen.**', '**What would change our mind.**']) {
+        expect([path, page.includes(part)]).toEqual([path, true]);
+      }
+      expect(lines).toBeLessThan(60);
+    });
+  });
+});
