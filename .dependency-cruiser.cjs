@@ -87,6 +87,11 @@ const rooms = [
       node('buffer', 'crypto', 'stream', 'worker_threads', 'zlib'),
     ],
   },
+  // The one file of the room that reads and writes: a snapshot in, a file out.
+  {
+    room: 'reports/run-report\\.ts$',
+    may: [src('projections/report-queries\\.ts$'), typesOf('ports/read-store\\.ts$'), node('fs/promises')],
+  },
   { room: 'pdf/', may: [npm('pdf-lib', 'fontkit', 'dejavu-fonts-ttf', '@embedpdf/'), node()] },
   { room: 'templates/', may: [src('events/communication\\.events\\.ts$'), npm('liquidjs', 'yaml', 'zod'), node()] },
 
@@ -117,7 +122,7 @@ const rooms = [
       src('projections/audit-trail/(log-time|ndjson)\\.ts$', 'runtime/progress-waiters\\.ts$'),
       typesOf('projections/', 'policies/', 'runtime/'),
       npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'pino', 'rxjs'),
-      node('crypto', 'fs', 'fs/promises', 'path', 'stream', 'url'),
+      node('crypto', 'fs', 'fs/promises', 'http', 'path', 'stream', 'url'),
     ],
   },
   // Whoever approves a letter or activates a pack sees it checked by the room that will read it.
