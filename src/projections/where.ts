@@ -111,5 +111,13 @@ export class Where {
   }
 }
 
-/** Text as it is searched: compatibility forms folded (NFKC), lower case in every script. */
-export const searchable = (text: string): string => text.normalize('NFKC').toLowerCase();
+/**
+ * Text as it is searched, the same on every database and in every locale: lower case in every script, compatibility
+ * forms folded (NFKC), without the accents of Latin, Greek and Cyrillic letters.
+ */
+export const searchable = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\u0300-\u036f]/gu, '')
+    .normalize('NFKC');

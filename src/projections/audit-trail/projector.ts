@@ -5,6 +5,7 @@ import { referenceTo } from '../case-reference.js';
 import { add, defineProjection, merge, on, onEach } from '../define-projection.js';
 import { BUSINESS_EVENT_TYPES, fieldsOf, inWords } from '../plain-words/plain-words.js';
 import type { Fields, FieldValue, Told } from '../plain-words/told.js';
+import { searchable } from '../where.js';
 import { AuditCaseTable, AuditTable, AuditTextTable, LogTimeTable, SubjectStateTable } from './entity.js';
 import { caseOf, subjectOf, type Subject } from './subject.js';
 
@@ -57,7 +58,10 @@ const rows = onEach(BUSINESS_EVENT_TYPES, (event) => {
   const searched: Patch = {
     kind: 'add',
     table: AuditTextTable,
-    row: { rowid: event.position, text: [...new Set(words.filter((word) => word !== undefined))].join('\n') },
+    row: {
+      rowid: event.position,
+      text: searchable([...new Set(words.filter((word) => word !== undefined))].join('\n')),
+    },
   };
   return [row, searched, ...stateOf(event.id, subject, told)];
 });

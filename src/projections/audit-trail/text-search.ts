@@ -1,4 +1,5 @@
 import type { ReadStore, SqlValue } from '../../ports/read-store.js';
+import { searchable } from '../where.js';
 
 export interface TextCondition {
   /** Over the search table as `x`. */
@@ -7,13 +8,12 @@ export interface TextCondition {
 }
 
 /**
- * Rows that hold all words of the text, in any order, case and (on SQLite) accent; a word that ends in `*` stands for
+ * Rows that hold all words of the text, in any order, case and accent; a word that ends in `*` stands for
  * all words with that beginning. Everything else is taken literally: there is no query language to inject into.
  * A text without a word (punctuation only) finds nothing.
  */
 export function textCondition(dialect: ReadStore['dialect'], text: string): TextCondition {
-  const words = text
-    .normalize('NFKC')
+  const words = searchable(text)
     .split(/[\s\0]+/u)
     .filter((word) => word !== '')
     .map(parseWord);

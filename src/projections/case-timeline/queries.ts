@@ -130,7 +130,7 @@ export interface CaseFilter extends Pin {
   /** RFC 3339 UTC with milliseconds; from inclusive, to exclusive. */
   readonly openedFrom?: string;
   readonly openedTo?: string;
-  /** Found anywhere in title, reference or the primary party's name; any case, any script. */
+  /** Found anywhere in title, reference or the primary party's name; any case, accent and script. */
   readonly text?: string;
   readonly externalId?: string;
   readonly customerId?: string;
