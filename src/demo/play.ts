@@ -90,8 +90,8 @@ interface LetterOnCase {
 function lettersOf(reader: HttpApi, pace: Pace): Letters {
   const latest = async (caseId: string, kind: string): Promise<LetterOnCase> => {
     await pace.rest();
-    const all = await reader.list<LetterOnCase>(`/v1/cases/${caseId}/communications`);
-    const letter = all.filter((one) => one.kind === kind).at(-1);
+    const { items } = await reader.get<{ items: LetterOnCase[] }>(`/v1/cases/${caseId}/communications`);
+    const letter = items.filter((one) => one.kind === kind).at(-1);
     if (!letter) throw new Error(`Case ${caseId} has no ${kind}`);
     return letter;
   };

@@ -1,0 +1,30 @@
+import type { Progress } from './play.js';
+
+/** Where the demo prints: standard output, or what a test gives instead. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const BAR = 30;
+const CLEAR = '\r\u001b[2K';
+
+/** One line that says how far the demo is, written over and over; nothing where nobody looks at a terminal. */
+export function progressLine(terminal: Terminal): {
+  say(words: string): void;
+  at(progress: Progress): void;
+  end(): void;
+} {
+  const show = (text: string): void => {
+    if (terminal.isTTY) terminal.write(`${CLEAR}${text.slice(0, (terminal.columns ?? 80) - 1)}`);
+  };
+  return {
+    say: (words) => show(`  ${words} …`),
+    at: ({ done, of, at }) => {
+      const full = Math.floor((BAR * done) / of);
+      show(`  ${at.slice(0, 10)}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${done} of ${of}`);
+    },
+    end: () => show(''),
+  };
+}
