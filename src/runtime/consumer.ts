@@ -255,11 +255,10 @@ export class Consumer {
   }
 
   private async reset(): Promise<void> {
-    const { reset } = this.processor;
-    if (!reset) throw new Error(`The consumer ${this.name} has outputs and cannot be rebuilt`);
+    if (!this.processor.reset) throw new Error(`The consumer ${this.name} has outputs and cannot be rebuilt`);
     await this.options.readStore.write(async (session) => {
       await this.options.lease.assertHeld(this.name, session);
-      await reset.call(this.processor, session);
+      await this.processor.reset?.(session);
       for (const table of ['parked', 'parked_events']) {
         await session.execute(`DELETE FROM ${table} WHERE consumer = :consumer`, { consumer: this.name });
       }

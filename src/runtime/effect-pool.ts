@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import type { EffectWorker } from '../ports/effect.js';
 import type { ReadStore } from '../ports/read-store.js';
 import { EffectLane } from './effect-lane.js';
-import { nextAttemptAt, parkOrphans, resolveEffect } from './effect-rows.js';
+import { nextAttemptAt, parkOrphans, resolveEffect, waitingKinds } from './effect-rows.js';
 import type { RuntimeLog } from './runtime-log.js';
 
 export interface EffectPoolOptions {
@@ -77,8 +77,12 @@ export class EffectPool {
   /** Parks effects that no worker here can do, so that none waits unseen. */
   async parkOrphans(): Promise<void> {
     const { readStore, clock, workers, log } = this.options;
-    const orphans = await readStore.write((session) => parkOrphans(session, workers, clock.now()));
-    if (orphans > 0) log.error({ orphans }, 'Parked: effects that nothing here can do');
+    for (const waiting of await readStore.read(waitingKinds)) {
+      const { kind, channel } = waiting;
+      if (workers.some((worker) => worker.kind === kind && (worker.channel ?? channel) === channel)) continue;
+      const effects = await readStore.write((session) => parkOrphans(session, waiting, clock.now()));
+      log.error({ kind, channel, effects }, 'Parked: nothing here can do these effects');
+    }
   }
 
   /** When the next effect becomes due, due ones included. */

@@ -72,10 +72,11 @@ export async function runnableEffects(
 
 /** When the next effect becomes due, due ones included; undefined when none waits. */
 export async function nextAttemptAt(session: ReadSession): Promise<string | undefined> {
-  const [row] = await session.query<{ at: string | null }>(
-    `SELECT min(next_attempt_at) AS at FROM effects WHERE state = 'waiting' AND ${FIRST_OF_ITS_LETTER}`,
+  const [row] = await session.query<{ next_attempt_at: string }>(
+    `SELECT next_attempt_at FROM effects WHERE state = 'waiting' AND ${FIRST_OF_ITS_LETTER}
+     ORDER BY next_attempt_at LIMIT 1`,
   );
-  return row?.at ?? undefined;
+  return row?.next_attempt_at;
 }
 
 /** Says that an attempt begins, so that one under which the process dies is counted. */
@@ -94,19 +95,24 @@ export async function abandonAttempt(session: WriteSession, effectId: string): P
   );
 }
 
-/** Parks the effects that nobody works on: a kind or channel without a worker. Answers how many. */
+/** What kinds and channels wait. */
+export async function waitingKinds(session: ReadSession): Promise<{ kind: string; channel: string | null }[]> {
+  return session.query("SELECT DISTINCT kind, channel FROM effects WHERE state = 'waiting'");
+}
+
+/** Parks all that waits of a kind and channel which nobody works on. Answers how many. */
 export async function parkOrphans(
   session: WriteSession,
-  served: readonly { readonly kind: string; readonly channel?: string | undefined }[],
+  { kind, channel }: { readonly kind: string; readonly channel: string | null },
   now: string,
 ): Promise<number> {
-  const waiting = await session.query<EffectColumns>("SELECT * FROM effects WHERE state = 'waiting'");
-  const orphans = waiting.filter(
-    (row) =>
-      !served.some(({ kind, channel }) => kind === row.kind && (channel === undefined || channel === row.channel)),
+  const orphans = await session.query<EffectColumns>(
+    `SELECT * FROM effects
+     WHERE state = 'waiting' AND kind = :kind AND coalesce(channel, '') = :channel`,
+    { kind, channel: channel ?? '' },
   );
+  const reason = `Nothing here does "${kind}"${channel === null ? '' : ` over "${channel}"`}`;
   for (const row of orphans) {
-    const reason = `Nothing here does "${row.kind}"${row.channel === null ? '' : ` over "${row.channel}"`}`;
     await endAttempt(session, fromRow(row), { state: 'parked', attempts: row.attempts, reason }, now);
   }
   return orphans.length;

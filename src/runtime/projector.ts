@@ -127,9 +127,11 @@ function through(events: readonly Delivered[], isLast: boolean): CommitOptions {
 }
 
 function keysOf(table: ProjectionTable, planned: readonly Planned[]): Row[] {
-  return planned.flatMap(({ patches }) =>
-    patches.flatMap((patch) => (patch.kind === 'change' && patch.table === table ? [patch.key] : [])),
-  );
+  const keys: Row[] = [];
+  for (const { patches } of planned) {
+    for (const patch of patches) if (patch.kind === 'change' && patch.table === table) keys.push(patch.key);
+  }
+  return keys;
 }
 
 /** All patches of an event or none of them. */

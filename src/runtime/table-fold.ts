@@ -27,11 +27,13 @@ type Undo = () => void;
  */
 export class TableFold {
   private readonly names: readonly string[];
+  private readonly known: ReadonlySet<string>;
   private readonly added: Row[] = [];
   private readonly things = new Map<string, Thing>();
 
   constructor(readonly table: ProjectionTable) {
-    this.names = [...new Set([...table.key, ...table.columns])];
+    this.known = new Set([...table.key, ...table.columns]);
+    this.names = [...this.known];
   }
 
   /** Reads the rows in force of these keys, before the first change. */
@@ -39,7 +41,8 @@ export class TableFold {
     if (keys.length === 0) return;
     const { name, key } = this.table;
     for (const row of await session.findMany(name, key, distinct(key, keys), 'to_position IS NULL')) {
-      const values = Object.fromEntries(this.names.map((column) => [column, row[column] ?? null]));
+      const values: Record<string, SqlValue> = {};
+      for (const column of this.names) values[column] = row[column] ?? null;
       const from = BigInt(row['from_position'] as number | bigint);
       this.thing(row).current = { values, from, stored: true, changed: false };
     }
@@ -47,7 +50,7 @@ export class TableFold {
 
   /** @throws TypeError for a column that the table does not have */
   add(row: Row): Undo {
-    this.added.push(this.whole(row, undefined));
+    this.added.push(this.whole(row, NOTHING, undefined));
     return () => this.added.pop();
   }
 
@@ -63,7 +66,7 @@ export class TableFold {
     const endedBefore = thing.ended.length;
     const patch = change(before?.values);
     if (patch === undefined) return () => undefined;
-    const values = this.whole({ ...patch, ...key }, before?.values);
+    const values = this.whole(patch, key, before?.values);
     if (before && this.names.every((name) => before.values[name] === values[name])) return () => undefined;
     if (before && before.from >= position) {
       thing.current = { values, from: before.from, stored: before.stored, changed: true };
@@ -112,18 +115,20 @@ export class TableFold {
   }
 
   /** All columns, as the store would give them back: flags as 0 and 1, integers as numbers where safe. */
-  private whole(row: Row, before: Values | undefined): Values {
+  private whole(row: Row, key: Row, before: Values | undefined): Values {
     const values: Record<string, SqlValue> = {};
     for (const name of this.names) {
-      const value = row[name];
+      const value = key[name] ?? row[name];
       values[name] = value === undefined ? (before?.[name] ?? null) : stored(value);
     }
     for (const name in row) {
-      if (!(name in values)) throw new TypeError(`The table ${this.table.name} has no column ${name}`);
+      if (!this.known.has(name)) throw new TypeError(`The table ${this.table.name} has no column ${name}`);
     }
     return values;
   }
 }
+
+const NOTHING: Row = {};
 
 function stored(value: SqlValue): SqlValue {
   if (typeof value === 'boolean') return value ? 1 : 0;

@@ -17,7 +17,7 @@ export class TailReader implements Pick<EventStore, 'readBatch'> {
   private tail: bigint | undefined;
 
   constructor(
-    private readonly store: EventStore,
+    private readonly store: Pick<EventStore, 'readBatch'>,
     /** Types that any consumer wants. */
     private readonly types: ReadonlySet<string>,
   ) {}

@@ -130,7 +130,10 @@ export class TimeKeeper {
   private async nextWake(last: Entry | undefined): Promise<string | undefined> {
     const [row] = await this.options.readStore.read((session) =>
       session.query<{ at: string | null }>(
-        'SELECT min(wake_at) AS at FROM wakes WHERE wake_at > :until OR (wake_at IS NOT NULL AND position > :position)',
+        `SELECT min(at) AS at FROM (
+           SELECT min(wake_at) AS at FROM wakes WHERE wake_at > :until
+           UNION ALL
+           SELECT min(wake_at) AS at FROM wakes WHERE wake_at <= :until AND position > :position) AS next_wakes`,
         { until: last?.until ?? '', position: last?.position ?? 0n },
       ),
     );

@@ -2,6 +2,7 @@ import { drivenClock, type DrivenClock } from '../../../src/adapters/clock/drive
 import { systemClock } from '../../../src/adapters/clock/system.js';
 import { noteAdded } from '../../../src/events/case.events.js';
 import type { AnyEvent } from '../../../src/events/catalogue.js';
+import { personalText } from '../../../src/events/envelope.js';
 import { caseStream, eventId } from '../../../src/events/identity.js';
 import type { FromSaga } from '../../../src/ports/dispatch.js';
 import type { EffectWorker } from '../../../src/ports/effect.js';
@@ -119,7 +120,7 @@ describe('the runtime', () => {
     store
       .all()
       .flatMap((event) =>
-        event.type === 'case.note-added' && event.data.caseId === caseNumber(n) ? [String(event.data.text)] : [],
+        event.type === 'case.note-added' && event.data.caseId === caseNumber(n) ? [personalText(event.data.text)] : [],
       );
   const clockEntries = (): AnyEvent[] => store.all().filter((event) => event.type === 'time.passed');
 
@@ -130,10 +131,10 @@ describe('the runtime', () => {
     expect(notesOf(1).sort()).toEqual(['composed', 'saga.letter-due']);
     expect((await readBoards(readStore)).cases).toHaveLength(1);
     const { consumers, effects, head } = await runtime.status();
-    expect(consumers.map(({ name, lag, state }) => [name, lag, state])).toEqual([
-      ['board', 0n, 'waiting'],
-      ['saga-reminder', 0n, 'waiting'],
-      ['dispatcher', 0n, 'waiting'],
+    expect(consumers.map(({ name, lag, parked }) => [name, lag, parked])).toEqual([
+      ['board', 0n, 0],
+      ['saga-reminder', 0n, 0],
+      ['dispatcher', 0n, 0],
     ]);
     expect(effects).toMatchObject({ done: 1, waiting: 0, running: 0 });
     expect(head).toBe(await store.head());

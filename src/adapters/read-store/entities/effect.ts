@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** Something to be done outside, asked for by a saga; see `ports/effect.ts`. */
 @Entity('effects')
 @Index('effects_by_state', ['state', 'next_attempt_at'])
+@Index('effects_by_kind', ['kind', 'state', 'next_attempt_at', 'position'])
 @Index('effects_by_communication', ['communication_id', 'position'])
 export class EffectRow {
   @PrimaryColumn('varchar') effect_id!: string;

@@ -72,6 +72,7 @@ const TABLES: readonly Table[] = [
     ],
     indices: [
       new TableIndex({ name: 'effects_by_state', columnNames: ['state', 'next_attempt_at'] }),
+      new TableIndex({ name: 'effects_by_kind', columnNames: ['kind', 'state', 'next_attempt_at', 'position'] }),
       new TableIndex({ name: 'effects_by_communication', columnNames: ['communication_id', 'position'] }),
     ],
   }),

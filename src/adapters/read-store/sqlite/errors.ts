@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { ReadStoreUnavailable } from '../../../ports/read-store.js';
 
 /** Primary result codes that speak of the store, not of the statement (https://www.sqlite.org/rescode.html). */
@@ -20,12 +19,19 @@ const OF_THE_STORE: ReadonlyMap<string, string> = new Map([
  * missing table) and of the caller's own code as they are.
  */
 export function portError(error: unknown, file: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  const primary = error.code.split('_').slice(0, 2).join('_');
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  const primary = code.split('_').slice(0, 2).join('_');
   const what = OF_THE_STORE.get(primary);
   if (what === undefined) return error;
-  return new ReadStoreUnavailable(`The read store ${file} ${what} (${error.code})`, {
+  return new ReadStoreUnavailable(`The read store ${file} ${what} (${code})`, {
     cause: error,
     full: primary === 'SQLITE_FULL',
   });
+}
+
+/** By name, not by class: the driver's native part gives errors of the class of whoever loaded it first. */
+function sqliteCode(error: unknown): string | undefined {
+  const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
+  return name === 'SqliteError' && typeof code === 'string' ? code : undefined;
 }
