@@ -1,3 +1,5 @@
+import { quickCanonicalJson, sortedKeys } from './quick-canonical-json.js';
+
 /** What the serialiser lets pass beyond the documents that an event may hold. */
 interface Rules {
   /** Any finite number (RFC 8785 section 3.2.2.3), not only safe integers. */
@@ -25,7 +27,7 @@ const INTEGER_LIKE = /^(?:0|[1-9][0-9]*)$/;
  *   surrogates, keys that look like integers (JavaScript reorders them), more than 64 levels
  */
 export function canonicalJson(value: unknown): string {
-  return serialise(value, EVENT_RULES);
+  return quickCanonicalJson(value) ?? serialise(value, EVENT_RULES);
 }
 
 /**
@@ -128,13 +130,4 @@ class Serialiser {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Most documents come with their keys in order already (read back from canonical text): sorting is then spared. */
-function sortedKeys(value: object): string[] {
-  const keys = Object.keys(value);
-  for (let i = 1; i < keys.length; i++) {
-    if ((keys[i - 1] as string) > (keys[i] as string)) return keys.sort();
-  }
-  return keys;
 }
