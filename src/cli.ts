@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { demoCommand } from './cli/demo.command.js';
 import { digestCommand } from './cli/digest.command.js';
 import { importCommand } from './cli/import.command.js';
 import { keyCommand } from './cli/key.command.js';
@@ -20,6 +21,7 @@ const program = new Command('casewitness')
   .addCommand(consumerStatusCommand())
   .addCommand(parkedCommand())
   .addCommand(digestCommand())
+  .addCommand(demoCommand());
 
 try {
   await program.parseAsync();
