@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventDraft, Erased } from './envelope.js';
+import { quickFit, type Fits } from './quick-fit.js';
 
 /**
  * Whose personal value a leaf is: `case` (free text and references about the case), or the name of the sibling leaf
@@ -10,12 +11,34 @@ export type Subject = string;
 type LeafMark = { readonly leaf: 'open' } | { readonly leaf: 'personal'; readonly subject: Subject };
 
 /** Marks of leaves, by schema instance. A leaf without a mark fails {@link personalPaths}, and with it the build. */
-const marks = new WeakMap<object, LeafMark>();
+const marks = new WeakMap<object, LeafMark & { readonly fits: Fits }>();
 
-function mark<S extends z.ZodType>(schema: S, leaf: LeafMark): S {
-  marks.set(schema, leaf);
+/** @param fits true only for values that the schema accepts: most are known to fit without asking it */
+function mark<S extends z.ZodType>(schema: S, leaf: LeafMark, fits: Fits): S {
+  marks.set(schema, { ...leaf, fits });
   return schema;
 }
+
+const matching =
+  (pattern: RegExp): Fits =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const ofLength =
+  (least: number, most: number): Fits =>
+  (value) =>
+    typeof value === 'string' && value.length >= least && value.length <= most;
+const text = (pattern: RegExp) => mark(z.string().regex(pattern), { leaf: 'open' }, matching(pattern));
+const words = (least: number, most: number) =>
+  mark(z.string().min(least).max(most), { leaf: 'open' }, ofLength(least, most));
+
+const fitsNote: Fits = (value) => {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.entries(value).every(([name, entry]: [string, unknown]) => {
+    if (name === '__proto__') return false;
+    if (Array.isArray(entry)) return entry.length <= 100 && entry.every(ofLength(0, 200)) && !entry.includes(undefined);
+    return typeof entry === 'boolean' || Number.isSafeInteger(entry) || ofLength(0, 2_000)(entry);
+  });
+};
 
 const erased = z.object({
   erased: z.literal(true),
@@ -24,38 +47,39 @@ const erased = z.object({
 }) satisfies z.ZodType<Erased>;
 
 /** A random or deterministic uuid, lower case. Not personal: ids of cases and parties are random by construction. */
-export const id = () =>
-  mark(z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/), { leaf: 'open' });
+export const id = () => text(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 /** A word of a vocabulary, a code, a version: anything that says nothing about a person. At most 200 characters. */
-export const plain = () => mark(z.string().min(1).max(200), { leaf: 'open' });
+export const plain = () => words(1, 200);
 /** Words written by us (plain-words explanations, computation steps), never by a person about a person. */
-export const prose = () => mark(z.string().max(4_000), { leaf: 'open' });
+export const prose = () => words(0, 4_000);
 /** A long text that is not about a person: the body of a template, the canonical bytes of a pack. */
-export const document = () => mark(z.string().max(700_000), { leaf: 'open' });
+export const document = () => words(0, 700_000);
 /** One of a fixed vocabulary. */
 export const oneOf = <const V extends readonly [string, ...string[]]>(values: V) =>
-  mark(z.enum(values), { leaf: 'open' });
-export const literal = <const V extends string>(value: V) => mark(z.literal(value), { leaf: 'open' });
+  mark(z.enum(values), { leaf: 'open' }, (value) => (values as readonly unknown[]).includes(value));
+export const literal = <const V extends string>(value: V) =>
+  mark(z.literal(value), { leaf: 'open' }, (given) => given === value);
 /** RFC 3339 UTC with milliseconds. */
-export const instant = () => mark(z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/), { leaf: 'open' });
+export const instant = () => text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 /** A calendar date, `YYYY-MM-DD`. */
-export const day = () => mark(z.string().regex(/^\d{4}-\d\d-\d\d$/), { leaf: 'open' });
+export const day = () => text(/^\d{4}-\d\d-\d\d$/);
 /** A safe integer, never a float: RFC 8785 numbers stay exact. */
-export const integer = () => mark(z.int(), { leaf: 'open' });
-export const flag = () => mark(z.boolean(), { leaf: 'open' });
+export const integer = () => mark(z.int(), { leaf: 'open' }, Number.isSafeInteger);
+export const flag = () => mark(z.boolean(), { leaf: 'open' }, (value) => typeof value === 'boolean');
 /** SHA-256, hex. */
-export const sha256 = () => mark(z.string().regex(/^[0-9a-f]{64}$/), { leaf: 'open' });
+export const sha256 = () => text(/^[0-9a-f]{64}$/);
 /** base64url(SHA-256(salt ‖ bytes)): says nothing about the bytes without the salt. */
-export const saltedDigest = () => mark(z.string().regex(/^[A-Za-z0-9_-]{43}$/), { leaf: 'open' });
+export const saltedDigest = () => text(/^[A-Za-z0-9_-]{43}$/);
 /** A saga's note: a flat record of words, numbers, flags and word lists; never a person's data. */
 export const noted = () =>
   mark(
     z.record(z.string(), z.union([z.string().max(2_000), z.int(), z.boolean(), z.array(z.string().max(200)).max(100)])),
     { leaf: 'open' },
+    fitsNote,
   );
 /** Personal data: text that tells something of a person. It leaves the event as a salted digest. */
 export const pii = (subject: Subject, maxLength = 10_000) =>
-  mark(z.union([z.string().max(maxLength), erased]), { leaf: 'personal', subject });
+  mark(z.union([z.string().max(maxLength), erased]), { leaf: 'personal', subject }, ofLength(0, maxLength));
 
 /** A personal leaf in a schema: the path from the root (`*` for the elements of an array) and whose it is. */
 export interface PersonalPath {
@@ -78,6 +102,9 @@ export function personalPaths(schema: z.ZodType, at: readonly string[] = []): Pe
   throw new Error(`Leaf ${at.join('.') || '(root)'} is neither marked as personal nor as open`);
 }
 
+/** Whether a document surely fits its schema; where not, the schema is to be asked. */
+export const fitsQuickly = (schema: z.ZodType): Fits => quickFit(schema, (leaf) => marks.get(leaf)?.fits);
+
 /** Turns the data of one version into the next; pure. Runs after opening, so it may move personal leaves. */
 export type Upcaster = (old: never) => unknown;
 
@@ -86,6 +113,7 @@ export interface EventDefinition<T extends string = string, S extends z.ZodObjec
   readonly type: T;
   readonly version: number;
   readonly schema: S;
+  readonly fits: Fits;
   readonly personal: readonly PersonalPath[];
   /** Upcasters by the version they start from. */
   readonly upcasters: Readonly<Record<number, Upcaster>>;
@@ -109,8 +137,12 @@ export function defineEvent<const T extends string, S extends z.ZodRawShape>(
   }
   const schema = z.strictObject(shape) as unknown as z.ZodObject<S>;
   const make = (data: z.infer<z.ZodObject<S>>): EventDraft<T, z.infer<z.ZodObject<S>>> => ({ type, version, data });
-  return Object.assign(make, { type, version, schema, personal: personalPaths(schema), upcasters }) as EventDefinition<
-    T,
-    z.ZodObject<S>
-  >;
+  return Object.assign(make, {
+    type,
+    version,
+    schema,
+    fits: fitsQuickly(schema),
+    personal: personalPaths(schema),
+    upcasters,
+  }) as EventDefinition<T, z.ZodObject<S>>;
 }
