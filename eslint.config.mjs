@@ -90,7 +90,8 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       // Calls an assertion needless that decides what a generic function infers.
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
-      '@typescript-eslint/only-throw-error': ['error', { allowRethrowing: true }],
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
       // A new kind of event must be thought of everywhere.
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

@@ -11,7 +11,7 @@ export type Notes<N extends Note> = { readonly [T in EventType]?: (event: EventO
 export function defineSaga<S, N extends Note, R = undefined>(
   definition: Omit<SagaDefinition<S, N, R>, 'types' | 'route' | 'note'> & {
     readonly notes: Notes<N>;
-    instance(event: AnyEvent): string | undefined;
+    readonly instance: (event: AnyEvent) => string | undefined;
   },
 ): SagaDefinition<S, N, R> {
   const { notes, instance, ...rest } = definition;

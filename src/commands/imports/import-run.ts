@@ -146,7 +146,7 @@ export class ImportRun {
     const contiguous = order.mapping.spec.source.format === 'xes';
     let current: string | undefined;
     for await (const item of order.items) {
-      if (this.failure !== undefined) throw this.failure;
+      if (this.failure !== undefined) throw this.failure as Error;
       if (item.kind === 'broken') return item;
       this.counts.source += 1;
       if (item.kind === 'rejected') {
@@ -198,7 +198,7 @@ export class ImportRun {
   private async drain(setting: ImportSetting, order: ImportOrder): Promise<void> {
     for (const caseRef of [...this.held.keys()]) await this.release(caseRef, setting, order);
     await Promise.all(this.working.values());
-    if (this.failure !== undefined) throw this.failure;
+    if (this.failure !== undefined) throw this.failure as Error;
     this.counts.cases = this.seenCases.size;
     order.onProgress?.(this.counts);
   }

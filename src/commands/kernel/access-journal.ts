@@ -25,7 +25,7 @@ export class AccessJournal {
   private day = '';
   private revision = -1;
   private lastRecordedAt = '';
-  private pending: Entry[] = [];
+  private readonly pending: Entry[] = [];
   private writing: Promise<void> | undefined;
 
   constructor(

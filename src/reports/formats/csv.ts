@@ -51,7 +51,6 @@ function textOf(value: string | readonly RecordValue[] | { readonly [name: strin
 }
 
 /** `=`, `+`, `-`, `@` and their full-width forms, also behind white space or control characters. */
-// eslint-disable-next-line no-control-regex
 const FORMULA = /^[\s\u0000-\u001F\u00A0\u200B-\u200F\uFEFF]*[=+\-@＝＋－＠]/u;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 
