@@ -84,7 +84,7 @@ const rooms = [
       src('ledger/', 'pdf/', 'events/', 'policies/'),
       typesOf('projections/'),
       npm('pdf-lib'),
-      node('buffer', 'crypto', 'stream', 'worker_threads', 'zlib'),
+      node('buffer', 'crypto', 'stream', 'timers/promises', 'worker_threads', 'zlib'),
     ],
   },
   // The one file of the room that reads and writes: a snapshot in, a file out.
