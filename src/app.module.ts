@@ -24,12 +24,22 @@ import { Idempotency } from './modules/commands/idempotency.js';
 import { CONTROLLERS } from './modules/controllers.js';
 import { ProblemFilter } from './modules/http/problem-filter.js';
 import { ReadModels } from './modules/http/read-models.js';
+import { Housekeeping } from './modules/operations/housekeeping.js';
 import { Readiness } from './modules/operations/readiness.js';
 import { PacksInForce } from './modules/policies/packs-in-force.js';
 import { ReportJobs } from './modules/reports/report-jobs.js';
 import { Setup } from './modules/setup/setup.js';
 import type { NoticeRequirements } from './ports/notice-requirements.js';
-import { CLOCK, DOCUMENTS, EVENT_STORE, READ_STORE, REPORT_FOLDER, RUNTIME } from './ports/tokens.js';
+import {
+  CLOCK,
+  DOCUMENTS,
+  EVENT_STORE,
+  PAINTER_ENTRY,
+  READ_STORE,
+  REPORT_FOLDER,
+  RUNTIME,
+  VAULT_SWEEPER,
+} from './ports/tokens.js';
 import { PROJECTIONS, QUERY_HANDLERS } from './projections/catalogue.js';
 import { createRuntime, type Runtime } from './runtime/runtime.js';
 import type { RuntimeLog } from './runtime/runtime-log.js';
@@ -65,17 +75,19 @@ export class AppModule {
   }
 }
 
-function ports({ store, readStore, clock, documents, config }: House): Provider[] {
+function ports({ store, readStore, clock, documents, config, painterEntry, sweepVault }: House): Provider[] {
   return [
     { provide: EVENT_STORE, useValue: store },
     { provide: READ_STORE, useValue: readStore },
     { provide: CLOCK, useValue: clock },
     { provide: DOCUMENTS, useValue: documents },
     { provide: REPORT_FOLDER, useValue: join(config.dataFolder, 'reports') },
+    { provide: PAINTER_ENTRY, useValue: painterEntry },
+    { provide: VAULT_SWEEPER, useValue: sweepVault },
   ];
 }
 
-function services({ store, clock, namespace, keySecret, config }: House): Provider[] {
+function services({ store, clock, namespace, keySecret, config, readPatienceMs }: House): Provider[] {
   return [
     { provide: StreamRunner, useValue: new StreamRunner(store, clock) },
     { provide: AccessJournal, useValue: new AccessJournal(store, clock, config.instance) },
@@ -86,10 +98,15 @@ function services({ store, clock, namespace, keySecret, config }: House): Provid
     CaseScope,
     CommandGateway,
     CommunicationReader,
+    Housekeeping,
     Idempotency,
     PacksInForce,
     PrincipalDirectory,
-    ReadModels,
+    {
+      provide: ReadModels,
+      inject: [RUNTIME],
+      useFactory: (runtime: Runtime) => new ReadModels(runtime, readPatienceMs),
+    },
     Readiness,
     ReportJobs,
     Setup,

@@ -21,6 +21,7 @@ import type { Vault } from './ports/vault.js';
 import { openSecrets } from './privacy/key-encryption-key.js';
 import { Keyring } from './privacy/keyring.js';
 import { SealedLog } from './privacy/sealed-log.js';
+import { sweepOrphans } from './privacy/sweep-orphans.js';
 import { PROJECTION_MIGRATIONS, projectionEntities } from './projections/catalogue.js';
 
 /** Everything native behind its ports, opened for one process. */
@@ -34,10 +35,16 @@ export interface House {
   readonly composer: Composer;
   readonly channels: readonly Channel[];
   readonly entities: LegalEntities;
+  /** Deletes disclosures of appends that never came; nothing to do where log and vault are one file. */
+  readonly sweepVault: () => Promise<void>;
   /** Namespace of ids made from outside references. */
   readonly namespace: string;
   /** Secret under which API keys are hashed. */
   readonly keySecret: Buffer;
+  /** Milliseconds that a reader waits for its own write; see {@link OpenHouseOptions}. */
+  readonly readPatienceMs?: number;
+  /** What the painter of reports runs; see {@link OpenHouseOptions}. */
+  readonly painterEntry?: URL;
   close(): Promise<void>;
 }
 
@@ -47,6 +54,10 @@ export interface OpenHouseOptions {
   readonly wait?: boolean;
   readonly onStandby?: (holder: Holder | undefined) => void;
   readonly signal?: AbortSignal;
+  /** Milliseconds that a reader waits for `?after=` before it is told that the read model is behind. Default 10,000. */
+  readonly readPatienceMs?: number;
+  /** What the worker threads run, where it is not the built modules: sources that need a loader. */
+  readonly workerEntries?: { readonly composer: URL; readonly painter: URL };
 }
 
 /** A log of a driven clock must not be taken for a real one, nor a real one be driven. */
@@ -60,7 +71,7 @@ export class WrongKindOfLog extends Error {
  */
 export async function openHouse(
   config: Config,
-  { clock, wait = false, onStandby, signal }: OpenHouseOptions,
+  { clock, wait = false, onStandby, signal, readPatienceMs, workerEntries }: OpenHouseOptions,
 ): Promise<House> {
   const closing: (() => unknown)[] = [];
   const keep = <T>(thing: T, close: (thing: T) => unknown): T => {
@@ -77,7 +88,7 @@ export async function openHouse(
     );
     const kek = config.keyEncryptionKey?.toString('base64');
     const secrets = openSecrets(config.dataFolder, { kek, namespace: config.namespace });
-    const { log, vault } = await openLog(config, clock, keep);
+    const { log, vault, sweepVault } = await openLog(config, clock, keep);
     if (log.simulated !== clock.driven) throw new WrongKindOfLog(wrongKind(log.simulated));
     const keyring = new Keyring(vault, secrets.kek);
     const readStore = keep(
@@ -95,11 +106,16 @@ export async function openHouse(
       store: new SealedLog(log, vault, keyring, catalogue),
       readStore,
       documents: fileDocuments({ folder: `${config.dataFolder}/documents` }),
-      composer: keep(localComposer({}), (composer) => composer.close()),
+      composer: keep(localComposer({ ...(workerEntries && { entry: workerEntries.composer }) }), (composer) =>
+        composer.close(),
+      ),
       channels: [outboxChannel({ folder: config.outboxFolder })],
       entities: { find: (name) => config.legalEntities[name] },
+      sweepVault,
       namespace: secrets.namespace,
       keySecret: Buffer.from(hkdfSync('sha256', secrets.kek, '', 'casewitness api keys', 32)),
+      ...(readPatienceMs !== undefined && { readPatienceMs }),
+      ...(workerEntries && { painterEntry: workerEntries.painter }),
       close,
     };
   } catch (error) {
@@ -114,13 +130,13 @@ async function openLog(
   { dataFolder, eventLog }: Config,
   clock: Clock,
   keep: Keep,
-): Promise<{ log: EventLog; vault: Vault }> {
+): Promise<{ log: EventLog; vault: Vault; sweepVault: House['sweepVault'] }> {
   const createdAt = clock.now();
   if (eventLog.kind === 'sqlite') {
     const log = keep(await openSqliteLog({ folder: dataFolder, simulated: clock.driven, createdAt }), (opened) =>
       opened.close(),
     );
-    return { log, vault: log.vault };
+    return { log, vault: log.vault, sweepVault: async () => undefined };
   }
   const { connectionString, prefix } = eventLog;
   const vault = keep(await openSqliteVault({ folder: dataFolder }), (opened) => opened.close());
@@ -128,7 +144,11 @@ async function openLog(
     await openEventStoreDbLog({ connectionString, prefix, simulated: clock.driven, createdAt }),
     (opened) => opened.close(),
   );
-  return { log, vault };
+  const sweepVault = async (): Promise<void> => {
+    const { undecided } = await sweepOrphans({ vault, log });
+    if (undecided.length > 0) throw new Error(`Of ${undecided.length} writes the log could not say whether they came`);
+  };
+  return { log, vault, sweepVault };
 }
 
 const wrongKind = (simulated: boolean): string =>

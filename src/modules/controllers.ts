@@ -4,6 +4,7 @@ import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { CommunicationQueriesController } from './communications/communication-queries.controller.js';
 import { CommunicationsController } from './communications/communications.controller.js';
 import { ReceiptsController } from './communications/receipts.controller.js';
+import { DocumentsController } from './documents/documents.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { ObligationsController } from './obligations/obligations.controller.js';
 import { HealthController } from './operations/health.controller.js';
@@ -20,6 +21,7 @@ export const CONTROLLERS = [
   CommunicationsController,
   CommunicationQueriesController,
   ReceiptsController,
+  DocumentsController,
   ObligationsController,
   ExceptionsController,
   AuditTrailController,

@@ -18,5 +18,9 @@ export const COMPOSER = Symbol('Composer');
 export const CHANNELS = Symbol('Channels');
 /** {@link import('../runtime/runtime.js').Runtime} */
 export const RUNTIME = Symbol('Runtime');
+/** URL of what the painter of reports runs; undefined: the built module. */
+export const PAINTER_ENTRY = Symbol('PainterEntry');
 /** Path of the folder that finished reports are kept in. */
 export const REPORT_FOLDER = Symbol('ReportFolder');
+/** A function that deletes disclosures of appends that never came. */
+export const VAULT_SWEEPER = Symbol('VaultSweeper');

@@ -13,4 +13,9 @@ export class CaseReader {
     const { kind, legalEntity } = await this.streams.state(caseDecider, caseStream(caseId));
     return kind !== undefined && legalEntity !== undefined ? { kind, legalEntity } : undefined;
   }
+
+  /** Ids of the documents that are filed in a case. */
+  async documents(caseId: string): Promise<readonly string[]> {
+    return (await this.streams.state(caseDecider, caseStream(caseId))).documents;
+  }
 }

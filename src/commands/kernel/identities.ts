@@ -15,6 +15,10 @@ export class Identities {
   ofRequest(principalId: string, idempotencyKey: string): string {
     return externalIdentity(this.namespace, 'request', principalId, idempotencyKey);
   }
+  /** A document that a repeatable request brings. */
+  ofUpload(principalId: string, idempotencyKey: string): string {
+    return externalIdentity(this.namespace, 'upload', principalId, idempotencyKey);
+  }
   /** Command id of an inbound message: the same message is the same command. */
   ofMessage(source: string, messageId: string): string {
     return externalIdentity(this.namespace, 'message', source, messageId);

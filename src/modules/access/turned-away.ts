@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AccessJournal } from '../../commands/kernel/access-journal.js';
 import { requestsTurnedAway } from '../../events/system.events.js';
 import type { Clock } from '../../ports/clock.js';
@@ -10,6 +10,7 @@ const EVERY_MS = 60_000;
 /** Counts requests of strangers and of wrong roles; one summary event a minute, so that nobody fills the log from outside. */
 @Injectable()
 export class TurnedAway implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('access');
   private readonly counts = new Map<string, number>();
   private from: string;
   private timer: NodeJS.Timeout | undefined;
@@ -54,7 +55,10 @@ export class TurnedAway implements OnModuleInit, OnApplicationShutdown {
         randomUUID(),
       );
       this.from = until;
-    } catch {
+    } catch (error) {
+      this.logger.warn(
+        `The summary of turned away requests waits: ${error instanceof Error ? error.message : String(error)}`,
+      );
       // The log is away: counted again with the next minute's, nothing is lost.
       for (const [name, count] of counted) this.counts.set(name, (this.counts.get(name) ?? 0) + count);
     }

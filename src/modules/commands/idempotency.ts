@@ -68,8 +68,9 @@ export class Idempotency {
     );
   }
 
-  /** Forgets keys older than the retention. Answers how many. */
-  async sweep(olderThan: string): Promise<number> {
+  /** Forgets keys older than so many milliseconds. Answers how many. */
+  async sweepOlderThan(milliseconds: number): Promise<number> {
+    const olderThan = new Date(Date.parse(this.clock.now()) - milliseconds).toISOString();
     return this.readStore.write((session) =>
       session.execute('DELETE FROM idempotency WHERE created_at < :olderThan', { olderThan }),
     );

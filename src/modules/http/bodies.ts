@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 const JSON_LIMIT = 1_048_576;
 /** Attached documents, sent as they are. */
 const DOCUMENT_LIMIT = 16 * 1_048_576;
-const DOCUMENT_TYPES = [
+export const DOCUMENT_TYPES = [
   'application/pdf',
   'application/octet-stream',
   'image/png',

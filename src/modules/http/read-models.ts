@@ -1,22 +1,24 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { RUNTIME } from '../../ports/tokens.js';
+import { Injectable } from '@nestjs/common';
 import { NotCaughtUp } from '../../runtime/progress-waiters.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { ReadQueryDto } from './page.dto.js';
 import { Problem } from './problem.js';
 
-/** How long a reader waits for its own write to become visible. */
+/** How long a reader waits for its own write to become visible, unless told. */
 const PATIENCE_MS = 10_000;
 
 /** Read-your-writes: waits until read models have reached a position. */
 @Injectable()
 export class ReadModels {
-  constructor(@Inject(RUNTIME) private readonly runtime: Runtime) {}
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
 
-  /** @throws Problem 503 when they are not there in time */
-  async reach(position: bigint, names: readonly string[]): Promise<void> {
+  /** @throws Problem 503 when they are not there in so many milliseconds */
+  async reach(position: bigint, names: readonly string[], patienceMs = this.patienceMs): Promise<void> {
     try {
-      await this.runtime.whenCaughtUp(position, names, PATIENCE_MS);
+      await this.runtime.whenCaughtUp(position, names, patienceMs);
     } catch (error) {
       if (!(error instanceof NotCaughtUp)) throw error;
       throw new Problem(503, 'read-model-behind', error.message, { headers: { 'retry-after': '2' }, cause: error });

@@ -5,7 +5,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { derivedId } from '../../events/identity.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { ReadStore } from '../../ports/read-store.js';
-import { EVENT_STORE, READ_STORE, REPORT_FOLDER } from '../../ports/tokens.js';
+import { EVENT_STORE, PAINTER_ENTRY, READ_STORE, REPORT_FOLDER } from '../../ports/tokens.js';
 import { loggedAt } from '../../projections/audit-trail/log-time.js';
 import {
   InvalidReportRequest,
@@ -39,6 +39,8 @@ export interface ReportJob {
 
 /** Reports made at once: each paints pages and holds a snapshot. */
 const AT_ONCE = 2;
+/** A job waits longer than a reader would: it is in the background, and a large import takes minutes to come into view. */
+const PATIENCE_MS = 30 * 60_000;
 
 type Change = Partial<Pick<ReportJob, 'state' | 'phase' | 'done' | 'total' | 'sha256' | 'bytes' | 'reason'>>;
 
@@ -56,6 +58,7 @@ export class ReportJobs implements OnApplicationShutdown {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(ReadModels) private readonly readModels: ReadModels,
     @Inject(REPORT_FOLDER) private readonly folder: string,
+    @Inject(PAINTER_ENTRY) private readonly painter: URL | undefined,
   ) {}
 
   /**
@@ -141,7 +144,7 @@ export class ReportJobs implements OnApplicationShutdown {
     const aside = `${file}.part`;
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      await this.readModels.reach(position, REPORT_PROJECTIONS);
+      await this.readModels.reach(position, REPORT_PROJECTIONS, PATIENCE_MS);
       const at = {
         position,
         loggedAt: await this.readStore.read(async (session) => (await loggedAt(session, position)) ?? ''),
@@ -154,6 +157,7 @@ export class ReportJobs implements OnApplicationShutdown {
         at,
         format: job.format,
         path: aside,
+        ...(this.painter && { painter: this.painter }),
         onProgress: ({ phase, done, total }) =>
           this.change(reportId, { phase, done, ...(total !== undefined && { total }) }),
       });
