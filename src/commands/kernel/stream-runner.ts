@@ -78,7 +78,10 @@ export class StreamRunner {
 
   /**
    * Runs many commands on one stream, in order, for imports: the first try is at `no-stream`, unread. Commands that are
-   * in the stream already are left out and answer with their first result; the others are appended in chunks.
+   * in the stream already are left out and answer with their first result; the others are appended in chunks. As with
+   * {@link run}, no refusal is final before the stream was read.
+   *
+   * @throws what {@link run} throws; chunks before the fault stay, repeating the commands with their ids is safe
    */
   runMany<C extends CommandData, E extends EventDraft, S>(
     decider: Decider<C, E, S>,
@@ -87,14 +90,19 @@ export class StreamRunner {
   ): Promise<Outcome[]> {
     return this.turns.take(stream, async () => {
       let folded = this.cache.get<C, E, S>(stream) ?? new FoldedStream(decider, stream);
+      let fresh = false;
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         try {
-          return await this.runChunks(decider, folded, stream, orders);
+          const outcomes = await this.runChunks(decider, folded, stream, orders, fresh);
+          if (outcomes) return outcomes;
         } catch (error) {
-          this.cache.drop(stream);
-          if (!(error instanceof WrongExpectedRevision)) throw error;
-          ({ folded } = await this.load(decider, stream));
+          if (!(error instanceof WrongExpectedRevision)) {
+            this.cache.drop(stream);
+            throw error;
+          }
         }
+        this.cache.drop(stream);
+        ({ folded, fresh } = await this.load(decider, stream));
       }
       throw new TooMuchContention(stream);
     });
@@ -109,26 +117,37 @@ export class StreamRunner {
     });
   }
 
+  /** Undefined where something would be refused, or left undone, by a state that is not known to be the stream's. */
   private async runChunks<C extends CommandData, E extends EventDraft, S>(
     decider: Decider<C, E, S>,
     folded: FoldedStream<C, E, S>,
     stream: string,
     orders: readonly Order<C>[],
-  ): Promise<Outcome[]> {
+    fresh: boolean,
+  ): Promise<Outcome[] | undefined> {
     const outcomes: (Outcome | { readonly pending: string })[] = [];
     let ahead = { state: folded.state, revision: folded.revision, recordedAt: folded.lastRecordedAt };
     let chunk: NewEvent[] = [];
+    // An append at the revision that was folded shows that nobody else has written: the fold is the stream.
+    let known = fresh;
     const flush = async (): Promise<void> => {
+      if (chunk.length === 0) return;
       await this.appendSplitting(folded, stream, chunk);
       chunk = [];
+      known = true;
     };
     for (const { command, context } of orders) {
-      const known = folded.resultOf(context.commandId);
-      if (known) {
-        outcomes.push(known);
+      const earlier = folded.resultOf(context.commandId);
+      if (earlier) {
+        outcomes.push(earlier);
         continue;
       }
       const decision = decider.decide(command, ahead.state, factsOf(context, this.clock.now()));
+      const toAppend = decision.kind === 'accepted' ? decision.events.length : 0;
+      if (toAppend === 0 && !known) {
+        await flush();
+        if (!known) return undefined;
+      }
       if (decision.kind === 'refused') {
         outcomes.push(decision);
         continue;

@@ -156,6 +156,25 @@ describe('the runner of commands', () => {
       expect(again.every(({ kind }) => kind === 'accepted')).toBe(true);
       expect(await events()).toHaveLength(16);
     });
+    it('refuses nothing by a state that it has not read: a later part of a history finds the case that an earlier one opened', async () => {
+      await runner.runMany(caseDecider, stream, orders(2));
+      const later = await runner.runMany(caseDecider, stream, [
+        { command: note('a later part'), context: context('later', { origin: 'import' }) },
+      ]);
+      expect(later).toMatchObject([{ kind: 'accepted', revision: 3 }]);
+      expect(await events()).toHaveLength(4);
+    });
+    it('refuses what the stream as it stands refuses, though nothing is to be appended', async () => {
+      await runner.runMany(caseDecider, stream, orders(0));
+      const twice = { command: open, context: context(randomUUID(), { origin: 'import' }) };
+      expect(await new StreamRunner(embedded.store, clock()).runMany(caseDecider, stream, [twice])).toMatchObject([
+        { kind: 'refused', refusal: { code: 'case-exists' } },
+      ]);
+      const unknown = await runner.runMany(caseDecider, caseStream(uuid('nobody')), [
+        { command: { ...note('lost'), caseId: uuid('nobody') } as CaseCommand, context: context('lost') },
+      ]);
+      expect(unknown).toMatchObject([{ kind: 'refused', refusal: { code: 'case-unknown' } }]);
+    });
     it('splits a chunk that is larger than an append may be', async () => {
       const large = Array.from({ length: 200 }, (_, index) => ({
         command: note(`${index} ${'x'.repeat(9_900)}`),
