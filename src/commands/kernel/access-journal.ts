@@ -26,7 +26,7 @@ export class AccessJournal {
   private revision = -1;
   private lastRecordedAt = '';
   private readonly pending: Entry[] = [];
-  private writing: Promise<void> | undefined;
+  private writing = false;
 
   constructor(
     private readonly store: EventStore,
@@ -40,13 +40,13 @@ export class AccessJournal {
     return new Promise<void>((resolve, reject) => {
       const done = (error?: unknown): void => (error === undefined ? resolve() : reject(error as Error));
       this.pending.push({ draft, actor, correlationId, caseId, done });
-      this.writing ??= this.write().finally(() => {
-        this.writing = undefined;
-      });
+      if (!this.writing) void this.write();
     });
   }
 
+  /** Ends in the same turn in which it finds nothing left: an entry that comes a moment later starts it again. */
   private async write(): Promise<void> {
+    this.writing = true;
     while (this.pending.length > 0) {
       const entries = this.pending.splice(0, BATCH);
       try {
@@ -58,6 +58,7 @@ export class AccessJournal {
         for (const { done } of entries) done(error);
       }
     }
+    this.writing = false;
   }
 
   private async append(entries: readonly Entry[]): Promise<void> {
