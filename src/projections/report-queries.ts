@@ -2,7 +2,6 @@ import type { ReadSession, ReadStore } from '../ports/read-store.js';
 import { auditTrail } from './audit-trail/projector.js';
 import { countAudit, streamAudit, type AuditEntry } from './audit-trail/queries.js';
 import type { AuditFilter } from './audit-trail/trail-query.js';
-import { CaseTable } from './case-timeline/entity.js';
 import { caseTimeline } from './case-timeline/projector.js';
 import { caseById, timelineOfCase, type TimelineEntry, type TimelineFilter } from './case-timeline/queries.js';
 import { communications } from './communications/projector.js';
@@ -12,7 +11,6 @@ import {
   countDecisions,
   listDecisions,
   streamDecidedCases,
-  type DecidedCase,
   type DecisionFilter,
   type DecisionView,
 } from './decisions/queries.js';
@@ -30,13 +28,6 @@ import {
 import { LARGEST_PAGE, type Page } from './page.js';
 import { policies } from './policies/projector.js';
 import { listPolicies, policyBytes, type PolicyView } from './policies/queries.js';
-import { Where } from './where.js';
-
-/** A decision with its case, and when the firm received that case. */
-export interface DecidedCaseOnRecord extends DecidedCase {
-  /** Null where the record says no more than when the case was opened. */
-  readonly receivedAt: string | null;
-}
 
 /** A pack in force, with its canonical bytes as text. */
 export interface PolicyInForce extends PolicyView {
@@ -50,8 +41,6 @@ const READ_BY_REPORTS = [
   caseTimeline, auditTrail, communications, obligations, exceptions, decisions, policies, imports,
 ] as const; // prettier-ignore
 export const REPORT_PROJECTIONS: readonly string[] = READ_BY_REPORTS.map(({ name }) => name);
-
-const BATCH = 500;
 
 /**
  * All that reports read, in one snapshot and pinned to one position: whatever is appended later, the answers stay. The
@@ -77,8 +66,7 @@ export function reportQueries(session: ReadSession, dialect: ReadStore['dialect'
     decisions: (filter: Unpinned<DecisionFilter>): AsyncGenerator<DecisionView, void> =>
       everyPage((page) => listDecisions(session, { ...filter, at }, page)),
     countDecisions: (filter: Unpinned<DecisionFilter>) => countDecisions(session, { ...filter, at }),
-    decidedCases: (filter: Unpinned<DecisionFilter>) =>
-      withReceipts(session, at, streamDecidedCases(session, { ...filter, at })),
+    decidedCases: (filter: Unpinned<DecisionFilter>) => streamDecidedCases(session, { ...filter, at }),
     clocks: (filter: Unpinned<ObligationFilter>) => streamObligations(session, { ...filter, at }),
     countClocks: (filter: Unpinned<ObligationFilter>) => countObligations(session, { ...filter, at }),
 
@@ -99,37 +87,6 @@ async function* everyPage<T>(
     yield* page.items;
     cursor = page.next;
   } while (cursor !== undefined);
-}
-
-async function* withReceipts(
-  session: ReadSession,
-  at: bigint,
-  decided: AsyncIterable<DecidedCase>,
-): AsyncGenerator<DecidedCaseOnRecord, void> {
-  let batch: DecidedCase[] = [];
-  for await (const one of decided) {
-    batch.push(one);
-    if (batch.length < BATCH) continue;
-    yield* await received(session, at, batch);
-    batch = [];
-  }
-  yield* await received(session, at, batch);
-}
-
-async function received(
-  session: ReadSession,
-  at: bigint,
-  batch: readonly DecidedCase[],
-): Promise<DecidedCaseOnRecord[]> {
-  if (batch.length === 0) return [];
-  const caseIds = [...new Set(batch.map(({ decision }) => decision.caseId))];
-  const where = new Where().oneOf('t.case_id', caseIds).inForce('t', at);
-  const rows = await session.query<{ case_id: string; received_at: string | null }>(
-    `SELECT t.case_id, t.received_at FROM ${CaseTable.name} t WHERE ${where}`,
-    where.parameters,
-  );
-  const receipts = new Map(rows.map((row) => [row.case_id, row.received_at]));
-  return batch.map((one) => ({ ...one, receivedAt: receipts.get(one.decision.caseId) ?? null }));
 }
 
 async function policiesInForce(session: ReadSession, at: bigint): Promise<PolicyInForce[]> {

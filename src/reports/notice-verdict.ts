@@ -2,15 +2,15 @@ import type { ActivePack, NoticeDutyAnswer } from '../policies/assessment.js';
 import type { CaseCommunication, CaseDecision, CaseFacts, EvidenceLevel } from '../policies/case-facts.js';
 import { noticeDuty } from '../policies/notice-duty.js';
 import { parsePack } from '../policies/pack.js';
-import type { DecisionView, NoticeView } from '../projections/decisions/queries.js';
-import type { DecidedCaseOnRecord, PolicyInForce } from '../projections/report-queries.js';
+import type { DecidedCase, DecisionView, NoticeView } from '../projections/decisions/queries.js';
+import type { PolicyInForce } from '../projections/report-queries.js';
 
 /** The packs that were in force at the position of the report, read from the bytes that were activated. */
 export const packsOf = (policies: readonly PolicyInForce[]): ActivePack[] =>
   policies.map(({ bytes, hash }) => ({ pack: parsePack(bytes), hash }));
 
 /** Whether a decision had to be notified, and which letter did it, as far as the record up to the position says. */
-export function noticeVerdict(packs: readonly ActivePack[], decided: DecidedCaseOnRecord): NoticeDutyAnswer {
+export function noticeVerdict(packs: readonly ActivePack[], decided: DecidedCase): NoticeDutyAnswer {
   const facts = caseFactsOf(decided);
   return facts
     ? noticeDuty(packs, facts, decisionOf(decided.decision))
@@ -28,9 +28,9 @@ const decisionOf = ({ outcome, decidedAt, decisionId, supersedes }: DecisionView
  * What rules may know of the case: the same facts that its clocks were judged by. Values of facts are left out there,
  * for they may be personal, and so here: a clock and a bucket must not disagree.
  */
-function caseFactsOf({ decision, decisions, facts, notices, receivedAt }: DecidedCaseOnRecord): CaseFacts | undefined {
+function caseFactsOf({ decision, decisions, facts, notices }: DecidedCase): CaseFacts | undefined {
   if (!decision.case) return undefined;
-  const { kind, legalEntity, product, jurisdiction, openedAt } = decision.case;
+  const { kind, legalEntity, product, jurisdiction, openedAt, receivedAt } = decision.case;
   return {
     caseId: decision.caseId,
     kind,

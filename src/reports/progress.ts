@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** What a report is at: reading and judging the record, then writing its rows, then putting the file together. */
 export type ReportPhase = 'reading' | 'writing' | 'finishing';
 
@@ -12,8 +14,10 @@ export type OnProgress = (progress: ReportProgress) => void;
 
 /** Things between two reports of progress: each may become a message to a browser. */
 const STEP = 250;
+/** Things after which others get their turn. */
+const BREATH = 50;
 
-/** Passes the items on and tells every so often how many there were. */
+/** Passes the items on, tells every so often how many there were, and lets the process do other work meanwhile. */
 export async function* counting<T>(
   items: AsyncIterable<T>,
   phase: ReportPhase,
@@ -24,6 +28,7 @@ export async function* counting<T>(
   for await (const item of items) {
     yield item;
     done += 1;
+    if (done % BREATH === 0) await setImmediate();
     if (done % STEP === 0) onProgress?.({ phase, done, total: Math.max(total, done) });
   }
   onProgress?.({ phase, done, total: Math.max(total, done) });

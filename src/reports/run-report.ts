@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import type { ReadStore } from '../ports/read-store.js';
+import { setImmediate } from 'node:timers/promises';
+import type { ReadSession, ReadStore } from '../ports/read-store.js';
 import { reportQueries } from '../projections/report-queries.js';
 import { paintInWorker } from './painting/paint-in-worker.js';
 import type { OnProgress } from './progress.js';
@@ -17,8 +18,8 @@ export interface ReportOrder {
   readonly onProgress?: OnProgress;
   /** Gives the report up; the promise rejects with its reason. */
   readonly signal?: AbortSignal;
-  /** How pages are painted; in a thread of its own unless told. */
-  readonly paint?: Paint;
+  /** What the painter's thread runs, where it is not the built module of this room: sources that need a loader. */
+  readonly painter?: URL;
 }
 
 export interface ReportFile {
@@ -39,12 +40,13 @@ export interface ReportFile {
  */
 export async function runReport(order: ReportOrder): Promise<ReportFile> {
   const { readStore, request, at, format, path, onProgress, signal } = order;
-  const paint = order.paint ?? ((document) => paintInWorker(document, signal === undefined ? {} : { signal }));
+  const paint: Paint = (document) =>
+    paintInWorker(document, { ...(signal && { signal }), ...(order.painter && { entry: order.painter }) });
   signal?.throwIfAborted();
   const file = await open(path, 'w', 0o600);
   try {
     return await readStore.read(async (session) => {
-      const queries = reportQueries(session, readStore.dialect, at.position);
+      const queries = reportQueries(breathing(session), readStore.dialect, at.position);
       const report = await prepareReport(queries, request, at, onProgress);
       const hash = createHash('sha256');
       let bytes = 0;
@@ -61,6 +63,17 @@ export async function runReport(order: ReportOrder): Promise<ReportFile> {
   } finally {
     await file.close();
   }
+}
+
+/** An embedded store answers before it lets go of the thread: between two queries others get their turn. */
+function breathing(session: ReadSession): ReadSession {
+  return {
+    query: async (sql, parameters) => {
+      await setImmediate();
+      return session.query(sql, parameters);
+    },
+    stream: (sql, parameters) => session.stream(sql, parameters),
+  };
 }
 
 export { REPORT_PROJECTIONS } from '../projections/report-queries.js';

@@ -26,6 +26,9 @@ export function instant(at: string): string {
 /** The same without the zone, for columns that name it in their heading. */
 export const instantInColumn = (at: string): string => instant(at).slice(0, -4);
 
+/** The same on two lines, for narrow columns. */
+export const instantOnTwoLines = (at: string): string => instant(at).replace(' ', '\n');
+
 /** Digits in groups of three, whatever the machine's locale: `13087` → `13,087`. */
 export function count(value: number | bigint): string {
   return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');

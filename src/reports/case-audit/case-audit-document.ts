@@ -30,7 +30,7 @@ function* chapters(audit: CaseAudit, onProgress: OnProgress | undefined): Genera
   yield { kind: 'heading', level: 1, text: 'Timeline', newPage: true };
   yield {
     kind: 'paragraph',
-    text: `${counted(timelineLength, 'event')} of the case, its letters and its clocks, in the order in which they happened.`,
+    text: `${counted(timelineLength, 'event')} of the case, its letters and its clocks, in the order in which they happened. Times are in UTC.`,
   };
   yield {
     kind: 'timeline',
@@ -43,7 +43,7 @@ function* chapters(audit: CaseAudit, onProgress: OnProgress | undefined): Genera
   yield { kind: 'heading', level: 1, text: 'Audit trail', newPage: true };
   yield {
     kind: 'paragraph',
-    text: `${counted(trailLength, 'record')} in the order of the log: who did what, when, on what and why, and what each record replaced. Reading the record is on the record too.`,
+    text: `${counted(trailLength, 'record')} in the order of the log: who did what, when, on what and why, and what each record replaced (before → after). Reading the record is on the record too.`,
   };
   yield {
     kind: 'table',

@@ -43,7 +43,7 @@ export function caseAuditRecords(audit: CaseAudit, onProgress?: OnProgress): Rec
 async function* recordsOf(audit: CaseAudit, onProgress: OnProgress | undefined): AsyncGenerator<ReportRecord, void> {
   yield* aboutRecords(audit.about);
   yield caseRecord(audit);
-  for (const { partyId, role, name, contacts } of audit.case.parties) {
+  for (const { partyId, role, name, contacts } of audit.parties) {
     yield { record: 'party', id: partyId, title: name, role, contacts };
   }
   for (const one of audit.imports) yield importRecord(one);

@@ -3,14 +3,13 @@ import { badgeOf, count, counted, inList, instant, sentence, spoken } from '../w
 import type { CaseAudit } from './read-case-audit.js';
 
 const PARTY_COLUMNS: readonly Column[] = [
-  { header: 'Role', width: 84 },
+  { header: 'Party', width: 96 },
   { header: 'Name', width: { flex: 1 }, style: 'strong' },
   { header: 'Contacts', width: { flex: 1.6 } },
 ];
 
 /** What the case is, how it stands, and the figures of the report. */
 export function caseChapter(audit: CaseAudit): Block[] {
-  const { case: found } = audit;
   return [
     { kind: 'heading', level: 1, text: 'The case', newPage: true },
     { kind: 'figures', items: figures(audit) },
@@ -20,8 +19,8 @@ export function caseChapter(audit: CaseAudit): Block[] {
     {
       kind: 'table',
       columns: PARTY_COLUMNS,
-      rows: found.parties.map(({ role, name, contacts }): Cell[] => [
-        sentence(role),
+      rows: audit.parties.map(({ called, name, contacts }): Cell[] => [
+        called,
         name,
         Object.entries(contacts)
           .map(([channel, address]) => `${sentence(channel)}: ${address}`)
@@ -95,7 +94,7 @@ function facts({ case: found }: CaseAudit): KeyValue[] {
     ...optional('Customer', found.customerId),
     ...optional('Account', found.accountId),
     ...optional('Policy', found.policyId),
-    ...(found.vulnerable === true ? [{ label: 'Customer', value: 'Marked as vulnerable' }] : []),
+    ...(found.vulnerable === true ? [{ label: 'Vulnerability', value: 'The customer is marked as vulnerable' }] : []),
     { label: 'Opened', value: instant(found.openedAt) },
     ...optional('Received', at(found.receivedAt)),
     ...optional('Stage', found.stage),

@@ -1,19 +1,22 @@
 import type { Block, KeyValue } from '../../pdf/report-document.js';
+import type { CommunicationView } from '../../projections/communications/queries.js';
 import { badgeOf, count, instant, sentence, spoken } from '../wording.js';
 import type { AuditedDecision, CaseAudit } from './read-case-audit.js';
 import { actorWords } from './timeline-entries.js';
+
+type Letters = ReadonlyMap<string, CommunicationView>;
 
 const DUTY = { duty: 'notice owed', 'no-duty': 'no notice owed', 'cannot-tell': 'cannot be told' } as const;
 
 /** Each decision with its reasons, the rule that asks for a notice, and the letter that was it. */
 export function decisionChapter({ decisions, communications }: CaseAudit): Block[] {
-  const kindOf = new Map(communications.map((letter) => [letter.communicationId, letter.kind]));
+  const letters = new Map(communications.map((letter) => [letter.communicationId, letter]));
   const heading: Block = { kind: 'heading', level: 1, text: 'Decisions', newPage: true };
   if (decisions.length === 0) return [heading, { kind: 'paragraph', text: 'No decision is on record.' }];
-  return [heading, ...decisions.flatMap((one) => decisionBlocks(one, kindOf))];
+  return [heading, ...decisions.flatMap((one) => decisionBlocks(one, letters))];
 }
 
-function decisionBlocks(audited: AuditedDecision, kindOf: ReadonlyMap<string, string>): Block[] {
+function decisionBlocks(audited: AuditedDecision, letters: Letters): Block[] {
   const { decision, verdict, entry } = audited;
   const amount = entry?.details['amount'];
   const items: KeyValue[] = [
@@ -27,7 +30,7 @@ function decisionBlocks(audited: AuditedDecision, kindOf: ReadonlyMap<string, st
       value: `${sentence(verdict.reason)}${verdict.citation === undefined ? '' : ` (${verdict.citation})`}`,
       badge: badgeOf(verdict.duty, DUTY[verdict.duty]),
     },
-    noticeGiven(audited, kindOf),
+    noticeGiven(audited, letters),
     ...(verdict.packId === undefined ? [] : [{ label: 'Rule', value: `${verdict.packId}, version ${verdict.packVersion ?? ''}` }]), // prettier-ignore
     ...(decision.supersedes === null ? [] : [{ label: 'Revises', value: [{ text: decision.supersedes, style: 'mono' as const }] }]), // prettier-ignore
     ...(decision.supersededBy === null
@@ -59,7 +62,7 @@ function reasonsOf({ decision }: AuditedDecision): string {
     .join('\n');
 }
 
-function noticeGiven({ verdict }: AuditedDecision, kindOf: ReadonlyMap<string, string>): KeyValue {
+function noticeGiven({ verdict }: AuditedDecision, letters: Letters): KeyValue {
   const label = 'Notice given';
   if (!verdict.notice) {
     return {
@@ -69,12 +72,14 @@ function noticeGiven({ verdict }: AuditedDecision, kindOf: ReadonlyMap<string, s
     };
   }
   const { ref, at, level } = verdict.notice;
-  const kind = kindOf.get(ref);
+  const letter = letters.get(ref);
   return {
     label,
     value: [
-      { text: `${kind === undefined ? 'Letter' : sentence(kind)}, ${spoken(level)} ${instant(at)}  ` },
+      { text: `${letter === undefined ? 'Letter' : sentence(letter.kind)}, ${spoken(level)} ${instant(at)}  ` },
       { text: ref, style: 'mono' },
     ],
+    // It counts as given all the same where the law asks for mailing only.
+    ...(letter?.failed && { badge: { label: 'did not arrive', tone: 'warning' as const } }),
   };
 }

@@ -1,45 +1,51 @@
-import type { Block, Cell, Column } from '../../pdf/report-document.js';
-import { badgeOf, count, counted, instant, sentence, spoken } from '../wording.js';
+import type { Block, KeyValue, Text } from '../../pdf/report-document.js';
+import type { ExceptionView } from '../../projections/exceptions/queries.js';
+import { badgeOf, count, instant, sentence, spoken } from '../wording.js';
 import type { CaseAudit } from './read-case-audit.js';
-
-const COLUMNS: readonly Column[] = [
-  { header: 'Opened', width: 92 },
-  { header: 'What failed', width: { flex: 1.2 } },
-  { header: 'State', width: 74 },
-  { header: 'Resends', width: { flex: 1 } },
-  { header: 'Clocks at stake', width: { flex: 1 }, style: 'mono' },
-];
 
 /** The exception cases of failed letters. Each is a case of its own, with a report of its own. */
 export function exceptionChapter({ exceptions }: CaseAudit): Block[] {
-  const rows = exceptions.map((exception): Cell[] => {
-    const { openedAt, closedAt, failure, letterKind, communicationId, exceptionCaseId, state, resolution } = exception;
-    const { resends, resendCommunicationId, reopenings, obligationIds, assignee } = exception;
-    return [
-      { text: instant(openedAt), ...(closedAt !== null && { note: `closed ${instant(closedAt)}` }) },
-      {
-        text: `${letterKind === null ? 'Letter' : sentence(letterKind)}: ${spoken(failure)}`,
-        note: [
-          { text: 'letter ' },
-          { text: communicationId, style: 'mono' },
-          { text: '\ncase ' },
-          { text: exceptionCaseId, style: 'mono' },
-        ],
-      },
-      { badge: badgeOf(state), note: [resolution === null ? '' : spoken(resolution), assignee === null ? '' : `with ${assignee}`].filter(Boolean).join('\n') }, // prettier-ignore
-      {
-        text: resends === 0 ? 'None' : counted(resends, 'resend'),
-        note: `${reopenings === 0 ? '' : `reopened ${count(reopenings)}×\n`}${resendCommunicationId === null ? '' : `latest ${resendCommunicationId}`}`,
-      },
-      obligationIds.join('\n'),
-    ];
-  });
+  const heading: Block = { kind: 'heading', level: 1, text: 'Exceptions', newPage: exceptions.length > 0 };
+  if (exceptions.length === 0) return [heading, { kind: 'paragraph', text: 'No letter of this case failed.' }];
   return [
-    { kind: 'heading', level: 1, text: 'Exceptions' },
+    heading,
     {
       kind: 'paragraph',
       text: 'Letters that could not be made or did not arrive. Each opened one exception case, which a person must cure; its own record is in its own report.',
     },
-    { kind: 'table', columns: COLUMNS, rows, empty: 'No letter of this case failed.' },
+    ...exceptions.flatMap(exceptionBlocks),
+  ];
+}
+
+const mono = (text: string): Text => [{ text, style: 'mono' }];
+
+function exceptionBlocks(exception: ExceptionView): Block[] {
+  const { letterKind, failure, openedAt, closedAt, state, resolution, assignee, reopenings, resends } = exception;
+  const items: KeyValue[] = [
+    {
+      label: 'State',
+      value: resolution === null || resolution === state ? '' : sentence(resolution),
+      badge: badgeOf(state),
+    },
+    { label: 'Opened', value: instant(openedAt) },
+    ...(closedAt === null ? [] : [{ label: 'Closed', value: instant(closedAt) }]),
+    ...(assignee === null ? [] : [{ label: 'Assigned to', value: assignee }]),
+    ...(reopenings === 0 ? [] : [{ label: 'Reopened', value: `${count(reopenings)} times` }]),
+    { label: 'Resends', value: count(resends) },
+    ...(exception.resendCommunicationId === null ? [] : [{ label: 'Latest resend', value: mono(exception.resendCommunicationId) }]), // prettier-ignore
+    { label: 'Letter that failed', value: mono(exception.communicationId) },
+    {
+      label: 'Clocks at stake',
+      value: exception.obligationIds.length === 0 ? 'None on record' : mono(exception.obligationIds.join('\n')),
+    },
+    { label: 'Exception case', value: mono(exception.exceptionCaseId) },
+  ];
+  return [
+    {
+      kind: 'heading',
+      level: 2,
+      text: `${letterKind === null ? 'Letter' : sentence(letterKind)}: ${spoken(failure)}, ${instant(openedAt)}`,
+    },
+    { kind: 'key-values', items },
   ];
 }

@@ -15,7 +15,7 @@ export function letterChapter(audit: CaseAudit): Block[] {
 const mono = (text: string): Text => [{ text, style: 'mono' }];
 
 function letterBlocks(letter: CommunicationView, audit: CaseAudit): Block[] {
-  const recipient = audit.case.parties.find(({ partyId }) => partyId === letter.recipient);
+  const recipient = audit.parties.find(({ partyId }) => partyId === letter.recipient);
   const name = recipient?.name ?? (letter.recipient === null ? 'a recipient not on record' : 'a party not on record');
   return [
     { kind: 'heading', level: 2, text: `${sentence(letter.kind)} to ${name}` },

@@ -1,6 +1,6 @@
 import type { NoticeDutyAnswer } from '../../policies/assessment.js';
 import type { AuditEntry } from '../../projections/audit-trail/queries.js';
-import type { CaseDetail, TimelineEntry } from '../../projections/case-timeline/queries.js';
+import type { CaseDetail, PartyView, TimelineEntry } from '../../projections/case-timeline/queries.js';
 import type { CommunicationView } from '../../projections/communications/queries.js';
 import type { DecisionView } from '../../projections/decisions/queries.js';
 import type { ExceptionView } from '../../projections/exceptions/queries.js';
@@ -20,10 +20,17 @@ export interface AuditedDecision {
   readonly entry: TimelineEntry | undefined;
 }
 
+/** A party, and what it is called where its name would be too long: `Primary party`, `Other party 2`. */
+export interface NamedParty extends PartyView {
+  readonly called: string;
+}
+
 /** Everything on record about one case, at one position. */
 export interface CaseAudit {
   readonly about: About;
   readonly case: CaseDetail;
+  /** The primary party first. */
+  readonly parties: readonly NamedParty[];
   readonly decisions: readonly AuditedDecision[];
   readonly communications: readonly CommunicationView[];
   readonly obligations: readonly ObligationView[];
@@ -63,6 +70,7 @@ export async function readCaseAudit(
   return {
     about: aboutCase(found, request, at, queries.versions, { everyRecord, trailLength, restricted: read.restricted }),
     case: found,
+    parties: namedParties(found.parties),
     decisions: await auditedDecisions(queries, filter, policies, read.decisions),
     communications,
     obligations,
@@ -75,6 +83,16 @@ export async function readCaseAudit(
     timeline: () => queries.timeline(filter),
     trail: () => queries.trail(filter),
   };
+}
+
+const ROLES: readonly PartyView['role'][] = ['primary', 'joint', 'representative', 'authority', 'other'];
+
+function namedParties(parties: readonly PartyView[]): NamedParty[] {
+  return ROLES.flatMap((role) => {
+    const same = parties.filter((party) => party.role === role);
+    const called = (index: number) => `${sentence(role)} party${same.length === 1 ? '' : ` ${index + 1}`}`;
+    return same.map((party, index) => ({ ...party, called: called(index) }));
+  });
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -147,8 +165,8 @@ function aboutCase(
         value: `One ${spoken(kind)}, opened ${instant(found.openedAt)}: all that was recorded of it, of its letters and of its clocks, up to the log position below`,
       },
       {
-        label: 'Filter',
-        value: confidentiality === 'standard' ? 'Restricted records left out' : 'None: restricted records are included',
+        label: 'Restricted records',
+        value: confidentiality === 'standard' ? 'Left out, as asked' : 'Included, where there are any',
       },
     ],
     populations: [

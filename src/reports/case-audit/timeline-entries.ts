@@ -1,7 +1,7 @@
 import type { KeyValue, TimelineEntry as PaintedEntry } from '../../pdf/report-document.js';
 import type { Tone } from '../../pdf/theme.js';
 import type { TimelineEntry } from '../../projections/case-timeline/queries.js';
-import { instant, instantInColumn, sentence } from '../wording.js';
+import { instant, instantInColumn, instantOnTwoLines, sentence } from '../wording.js';
 
 /** Timeline entries as the page shows them. */
 export async function* timelineEntries(entries: AsyncIterable<TimelineEntry>): AsyncGenerator<PaintedEntry, void> {
@@ -11,7 +11,7 @@ export async function* timelineEntries(entries: AsyncIterable<TimelineEntry>): A
 function paintedEntry(entry: TimelineEntry): PaintedEntry {
   const tone = toneOf(entry);
   return {
-    when: `${instant(entry.occurredAt)}\nposition ${entry.position}`,
+    when: `${instantOnTwoLines(entry.occurredAt)}\nposition ${entry.position}`,
     title: entry.title,
     ...(entry.confidentiality === 'restricted' && { badge: { label: 'restricted', tone: 'critical' } }),
     ...(entry.why !== null && { text: entry.why }),
@@ -49,14 +49,16 @@ function toneOf({ category, type }: TimelineEntry): Tone | undefined {
   if (type === 'obligation.breached') return 'critical';
   if (/\.(?:returned|permanently-failed|composition-failed)$/.test(type) || category === 'exception') return 'critical';
   if (/\.(?:warned|undetermined|held-for-approval|temporarily-failed|attempt-failed)$/.test(type)) return 'warning';
-  if (/\.(?:satisfied|handed-off|delivered|opened|breach-withdrawn)$/.test(type)) return 'success';
+  if (/^(?:communication|obligation)\.(?:satisfied|handed-off|delivered|opened|breach-withdrawn)$/.test(type)) {
+    return 'success';
+  }
   if (category === 'decision') return 'info';
   return category === 'work' || category === 'note' ? 'neutral' : undefined;
 }
 
 /** What happened to one letter or one clock, as rows: when, what, by whom. */
 export const HISTORY_COLUMNS = [
-  { header: 'When (UTC)', width: 96 },
+  { header: 'When (UTC)', width: 112 },
   { header: 'What happened, and why', width: { flex: 1 } },
   { header: 'By', width: 110 },
 ] as const;

@@ -6,15 +6,15 @@ import type { CaseAudit } from './read-case-audit.js';
 import { actorWords } from './timeline-entries.js';
 
 export const TRAIL_COLUMNS: readonly Column[] = [
-  { header: 'Happened (UTC), place', width: 98 },
-  { header: 'Who', width: 92 },
+  { header: 'Happened (UTC), place', width: 112 },
+  { header: 'Who', width: 88 },
   { header: 'What, and why', width: { flex: 1 } },
   { header: 'Before and after', width: { flex: 1.15 } },
 ];
 
-/** The audit trail as rows, names of parties in place of their ids. */
+/** The audit trail as rows; parties are named by their role in place of their id. */
 export async function* trailRows(audit: CaseAudit, entries: AsyncIterable<AuditEntry>): AsyncGenerator<Row, void> {
-  const parties = new Map(audit.case.parties.map(({ partyId, name }) => [partyId, name]));
+  const parties = new Map(audit.parties.map(({ partyId, called }) => [partyId, called]));
   for await (const entry of entries) {
     yield [
       { text: instantInColumn(entry.occurredAt), note: place(entry) },
@@ -49,7 +49,7 @@ function changes({ before, after }: AuditEntry, parties: ReadonlyMap<string, str
   return spans;
 }
 
-/** `party/3f…/postal` → `Zofia Łódzka, postal`. */
+/** `party/3f…/postal` → `Joint party, postal`. */
 function label(name: string, parties: ReadonlyMap<string, string>): string {
   const [of = '', id = '', ...rest] = name.split('/');
   if (of === 'party') return [parties.get(id) ?? `Party ${id}`, ...rest].join(', ');

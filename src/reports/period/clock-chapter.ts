@@ -1,31 +1,30 @@
 import type { Block, Cell, Column, Row } from '../../pdf/report-document.js';
 import type { ObligationView } from '../../projections/obligations/queries.js';
-import { count, counted, inList, instantInColumn, spoken } from '../wording.js';
+import { count, counted, instantInColumn, spoken } from '../wording.js';
 import { caseNamer } from './decision-chapter.js';
 import type { Period } from './read-period.js';
 import type { RowCounter } from './row-counter.js';
 import { missedOwnLimitOnly, standingOf, type RuleCounts } from './tallies.js';
 
-const number = (header: string, width = 46): Column => ({ header, width, align: 'end' });
+const numberColumn = (header: string, width = 41): Column => ({ header, width, align: 'end' });
 
 const BY_RULE: readonly Column[] = [
-  { header: 'Duty', width: { flex: 1 } },
-  number('Due'),
-  number('Met'),
-  number('Met late'),
-  number('Missed'),
-  number('Fell away'),
-  number('At risk'),
-  number('Running', 48),
-  number('Own limit missed'),
-  number('Not told'),
+  { header: 'Rule', width: { flex: 1 }, style: 'strong' },
+  numberColumn('Due'),
+  numberColumn('Met'),
+  numberColumn('Met late'),
+  numberColumn('Missed'),
+  numberColumn('Fell away'),
+  numberColumn('At risk'),
+  numberColumn('Running', 45),
+  numberColumn('Own limit missed'),
+  numberColumn('Not told'),
 ];
 
-const MISSED: readonly Column[] = [
-  { header: 'Limit (UTC)', width: 92 },
-  { header: 'Case', width: { flex: 1 }, style: 'strong' },
-  { header: 'Rule', width: { flex: 0.9 } },
-  { header: 'Ran from (UTC)', width: 92 },
+const LISTED: readonly Column[] = [
+  { header: 'Limit (UTC)', width: 112 },
+  { header: 'Case', width: { flex: 1.2 }, style: 'strong' },
+  { header: 'Ran from (UTC)', width: 112 },
   { header: 'Met', width: { flex: 1 } },
 ];
 
@@ -36,40 +35,55 @@ const UNDETERMINED: readonly Column[] = [
   { header: 'Facts missing', width: { flex: 1.2 } },
 ];
 
+/** A list of clocks: what they have in common, which they are, and which of their limits it speaks of. */
+interface ClockList {
+  readonly title: string;
+  readonly text: string;
+  countOf(rule: RuleCounts): number;
+  wanted(clock: ObligationView): boolean;
+  limitOf(clock: ObligationView): string | null;
+}
+
+const LISTS: readonly ClockList[] = [
+  {
+    title: 'Statutory limits missed',
+    text: 'Breaches of the limit in law, met late or not at all.',
+    countOf: ({ missed, late }) => missed + late,
+    wanted: (clock) => ['missed', 'late'].includes(standingOf(clock)),
+    limitOf: (clock) => clock.statutoryBreachedAt ?? clock.dueAt,
+  },
+  {
+    title: 'Only the firm’s own limit missed',
+    text: 'The firm’s own limit, or the earliest defensible one, passed; the statutory limit did not. No breach of law.',
+    countOf: ({ ownMissed }) => ownMissed,
+    wanted: missedOwnLimitOnly,
+    limitOf: (clock) => clock.targetBreachedAt,
+  },
+  {
+    title: 'At risk',
+    text: 'Not met yet; a warning was given or the own limit has passed, and the statutory limit below is still ahead of what was judged.',
+    countOf: (rule) => rule['at-risk'],
+    wanted: (clock) => standingOf(clock) === 'at-risk',
+    limitOf: (clock) => clock.dueAt,
+  },
+];
+
 /** Counts by rule, then every clock that was missed, is at risk, or cannot be told. */
 export function clockChapter(period: Period, counter: RowCounter): Block[] {
   const { clocks } = period;
-  const statutory = clocks.total('missed') + clocks.total('late');
-  const list = (title: string, text: string, limitOf: LimitOf, wanted: (clock: ObligationView) => boolean): Block[] => [
-    { kind: 'heading', level: 2, text: title },
-    { kind: 'paragraph', text },
-    { kind: 'table', columns: MISSED, rows: counter.of(rowsOf(period, limitOf, wanted)), empty: 'None.' },
-  ];
   return [
     { kind: 'heading', level: 1, text: 'Clocks', newPage: true },
     {
       kind: 'paragraph',
       text: `${counted(clocks.total('clocks'), 'clock')} with a statutory limit in the period. Of imported cases, clocks are judged as of the end of their import: what ran then is “running” or “at risk” here.`,
     },
-    { kind: 'table', columns: BY_RULE, rows: clocks.byRule().map(ruleCells), empty: 'No clock was due in the period.' },
-    ...list(
-      `Statutory limits missed: ${count(statutory)}`,
-      `Breaches of the limit in law: ${count(clocks.total('missed'))} not met on record, ${count(clocks.total('late'))} met late.`,
-      (clock) => clock.statutoryBreachedAt ?? clock.dueAt,
-      (clock) => ['missed', 'late'].includes(standingOf(clock)),
-    ),
-    ...list(
-      `Only the firm’s own limit missed: ${count(clocks.total('ownMissed'))}`,
-      'The firm’s own limit, or the earliest defensible one, passed; the statutory limit did not. No breach of law.',
-      (clock) => clock.targetBreachedAt,
-      missedOwnLimitOnly,
-    ),
-    ...list(
-      `At risk: ${count(clocks.total('at-risk'))}`,
-      'Not met yet; a warning was given or the own limit has passed, and the statutory limit below is still ahead of what was judged.',
-      (clock) => clock.dueAt,
-      (clock) => standingOf(clock) === 'at-risk',
-    ),
+    {
+      kind: 'table',
+      columns: BY_RULE,
+      rows: clocks.byRule().flatMap(ruleRows),
+      empty: 'No clock was due in the period.',
+    },
+    ...LISTS.flatMap((list) => listBlocks(list, period, counter)),
     { kind: 'heading', level: 2, text: `Cannot be told: ${count(clocks.total('undetermined'))}` },
     {
       kind: 'paragraph',
@@ -79,30 +93,38 @@ export function clockChapter(period: Period, counter: RowCounter): Block[] {
   ];
 }
 
-type LimitOf = (clock: ObligationView) => string | null;
-
-function ruleCells(rule: RuleCounts): Cell[] {
-  const { title, citation, clocks, met, late, missed, waived, running, ownMissed, undetermined } = rule;
-  const numbers = [clocks, met, late, missed, waived, rule['at-risk'], running, ownMissed, undetermined];
-  return [{ text: title, note: citation }, ...numbers.map(count)];
+function listBlocks(list: ClockList, period: Period, counter: RowCounter): Block[] {
+  const number = period.clocks.byRule().reduce((sum, rule) => sum + list.countOf(rule), 0);
+  return [
+    { kind: 'heading', level: 2, text: `${list.title}: ${count(number)}` },
+    { kind: 'paragraph', text: list.text },
+    { kind: 'table', columns: LISTED, rows: counter.of(rowsOf(list, period)), empty: 'None.' },
+  ];
 }
 
-async function* rowsOf(
-  period: Period,
-  limitOf: LimitOf,
-  wanted: (clock: ObligationView) => boolean,
-): AsyncGenerator<Row, void> {
+function ruleRows(rule: RuleCounts): Row[] {
+  const { packId, ruleId, title, citation, clocks, met, late, missed, waived, running, ownMissed, undetermined } = rule;
+  const numbers = [clocks, met, late, missed, waived, rule['at-risk'], running, ownMissed, undetermined];
+  return [{ group: `${title} (${citation})` }, [{ text: ruleId, note: packId }, ...numbers.map(count)]];
+}
+
+async function* rowsOf(list: ClockList, period: Period): AsyncGenerator<Row, void> {
   const named = caseNamer(period);
-  for await (const clock of period.dueClocks()) {
-    if (!wanted(clock)) continue;
-    const limit = limitOf(clock);
-    yield [
-      limit === null ? '' : instantInColumn(limit),
-      named(clock.case, clock.caseId),
-      { text: clock.citation, note: clock.ruleId },
-      clock.anchorAt === null ? '' : instantInColumn(clock.anchorAt),
-      metCell(clock, limit),
-    ];
+  for (const rule of period.clocks.byRule()) {
+    const number = list.countOf(rule);
+    // What was counted as none is not looked for again.
+    if (number === 0) continue;
+    yield { group: `${rule.title} (${rule.citation})`, note: counted(number, 'clock') };
+    for await (const clock of period.dueClocks(rule)) {
+      if (!list.wanted(clock)) continue;
+      const limit = list.limitOf(clock);
+      yield [
+        limit === null ? '' : instantInColumn(limit),
+        named(clock.case, clock.caseId),
+        clock.anchorAt === null ? '' : instantInColumn(clock.anchorAt),
+        metCell(clock, limit),
+      ];
+    }
   }
 }
 
@@ -128,7 +150,7 @@ async function* undeterminedRows(period: Period): AsyncGenerator<Row, void> {
       clock.case ? instantInColumn(clock.case.openedAt) : '',
       named(clock.case, clock.caseId),
       { text: clock.citation, note: clock.ruleId },
-      inList(clock.missingFacts.map(spoken)),
+      clock.missingFacts.map(spoken).join(', '),
     ];
   }
 }

@@ -69,7 +69,8 @@ function rowOf(decision: DecisionView, named: (of: CaseReference | null, caseId:
 
 /** A case by its reference; kind and legal entity only where the report has several, so that rows stay short. */
 export function caseNamer(period: Period): (of: CaseReference | null, caseId: string) => Cell {
-  const { kinds, legalEntities } = period.decisions;
+  const kinds = new Set([...period.decisions.kinds, ...period.clocks.kinds]);
+  const legalEntities = new Set([...period.decisions.legalEntities, ...period.clocks.legalEntities]);
   return (of, caseId) => {
     if (!of) return { text: [{ text: caseId, style: 'mono' }], note: 'its opening is not on record' };
     const note = [

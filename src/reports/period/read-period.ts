@@ -28,8 +28,8 @@ export interface Period {
   judged(): AsyncIterable<JudgedDecision>;
   /** Decisions without notice of which the rules say just this, by time. */
   withoutNotice(verdict: Verdict): AsyncIterable<DecisionView>;
-  /** Clocks with a limit in the period, by limit. */
-  dueClocks(): AsyncIterable<ObligationView>;
+  /** Clocks with a limit in the period, of one rule where it is named, by limit. */
+  dueClocks(rule?: { readonly packId: string; readonly ruleId: string }): AsyncIterable<ObligationView>;
   /** Clocks whose limit cannot be told, of cases opened in the period. */
   undeterminedClocks(): AsyncIterable<ObligationView>;
 }
@@ -48,7 +48,8 @@ export async function readPeriod(
   const total = ofDecisions + ofClocks;
 
   const judged = () => judgedDecisions(queries, packs, request);
-  const dueClocks = () => queries.clocks(clockFilter(request));
+  const dueClocks: Period['dueClocks'] = (rule) =>
+    queries.clocks({ ...clockFilter(request), ...(rule && { packId: rule.packId, ruleId: rule.ruleId }) });
   const undeterminedClocks = () => undetermined(queries, request);
   const decisions = new DecisionTally(ofDecisions);
   for await (const { decision, verdict } of counting(judged(), 'reading', total, onProgress)) decisions.add(decision, verdict); // prettier-ignore
@@ -171,8 +172,8 @@ function aboutPeriod(
       { label: 'Legal entity', value: legalEntity ?? 'All' },
       { label: 'Kind of case', value: caseKind === undefined ? 'All' : spoken(caseKind) },
       {
-        label: 'Filter',
-        value: confidentiality === 'standard' ? 'Restricted records left out' : 'None: restricted records are included',
+        label: 'Restricted records',
+        value: confidentiality === 'standard' ? 'Left out, as asked' : 'Included, where there are any',
       },
       { label: 'Seen by the requester', value: seen.length === 0 ? 'Everything' : `Only ${seen.join('; ')}` },
     ],

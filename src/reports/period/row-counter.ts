@@ -17,6 +17,7 @@ export class RowCounter {
   async *of(rows: AsyncIterable<Row>): AsyncGenerator<Row, void> {
     for await (const row of rows) {
       yield row;
+      if ('group' in row) continue;
       this.done += 1;
       if (this.done % STEP === 0 || this.done === this.total) {
         this.onProgress?.({ phase: 'writing', done: this.done, total: Math.max(this.total, this.done) });

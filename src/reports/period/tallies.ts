@@ -145,10 +145,12 @@ export const missedOwnLimitOnly = (clock: ObligationView): boolean =>
 
 /** Counts clocks by rule. */
 export class ClockTally {
-  private readonly rules = new Map<string, Mutable<RuleCounts>>();
+  readonly kinds = new Set<string>();
+  readonly legalEntities = new Set<string>();
   readonly importIds = new Set<string>();
   /** Something restricted was counted. */
   restricted = false;
+  private readonly rules = new Map<string, Mutable<RuleCounts>>();
 
   add(clock: ObligationView): void {
     const rule = this.ruleOf(clock);
@@ -158,6 +160,10 @@ export class ClockTally {
       rule.clocks += 1;
       rule[standingOf(clock)] += 1;
       if (missedOwnLimitOnly(clock)) rule.ownMissed += 1;
+    }
+    if (clock.case) {
+      this.kinds.add(clock.case.kind);
+      this.legalEntities.add(clock.case.legalEntity);
     }
     this.restricted ||= isRestricted(clock);
     if (clock.importId !== null) this.importIds.add(clock.importId);
