@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { noteAdded, partyAdded } from '../../../src/events/case.events.js';
 import { UnknownCase, type CaseAuditRequest, type ReportAt } from '../../../src/reports/request.js';
-import { ReadBack } from '../../spec/pdf/read-back.js';
 import { Journal, uuid } from '../../spec/projections/journal.js';
 import { HouseOfReports } from './house-of-reports.js';
 import {
@@ -127,7 +126,7 @@ describe('the case audit report', () => {
   });
 
   it('as PDF loses nothing of long names, long reasons and other scripts', async () => {
-    const read = await ReadBack.of((await house.report(request, at, 'pdf')).content);
+    const read = await house.pages(request, at);
     const letters = read.pages.map((page) => squeezed(page.text)).join('');
     const titles = (await recordsOf('event')).map(({ title }) => squeezed(String(title)).slice(0, 60));
     const expected = [LONG_NAME, LONG_REASON, ...NAMES, DIGEST, REG_B.hash, request.caseId, ...titles].map(squeezed);
@@ -190,16 +189,14 @@ describe('what may not be shown', () => {
       title: '[erased 2026-07-01]',
       contacts: { email: '[erased 2026-07-01]' },
     });
-    const read = await ReadBack.of((await house.report(request, at, 'pdf')).content);
+    const read = await house.pages(request, at);
     expect(read.text).toContain('Note: [erased 2026-07-01]');
     expect(read.text).not.toContain('[object');
   });
 
   it('a simulated log is named as such on the cover and on every page', async () => {
     const at = await house.now();
-    const read = await ReadBack.of(
-      (await house.report({ kind: 'case-audit', caseId: uuid('case 2001') }, at, 'pdf')).content,
-    );
+    const read = await house.pages({ kind: 'case-audit', caseId: uuid('case 2001') }, at);
     expect(read.pages[0]?.text).toContain('Simulated record');
     expect(read.pages.slice(1).every(({ text }) => text.includes('SIMULATED'))).toBe(true);
   });
@@ -207,7 +204,7 @@ describe('what may not be shown', () => {
   it('a restricted case is unknown to who asks without what is restricted', async () => {
     const at = await house.now();
     const caseId = uuid('case 2008');
-    const read = await ReadBack.of((await house.report({ kind: 'case-audit', caseId }, at, 'pdf')).content);
+    const read = await house.pages({ kind: 'case-audit', caseId }, at);
     expect(read.pages.slice(1).every(({ text }) => text.includes('Strictly confidential'))).toBe(true);
     const standard = house.report({ kind: 'case-audit', caseId, confidentiality: 'standard' }, at, 'pdf');
     await expect(standard).rejects.toThrow(new UnknownCase(caseId));
@@ -220,7 +217,7 @@ describe('what may not be shown', () => {
     const asked = { kind: 'case-audit' as const, caseId, confidentiality: 'standard' as const };
     const { content } = await house.report(asked, at, 'ndjson');
     expect(content.toString('utf8')).not.toContain('A suspicion');
-    const read = await ReadBack.of((await house.report(asked, at, 'pdf')).content);
+    const read = await house.pages(asked, at);
     expect(read.pages[0]?.text).toContain('Restricted records are left out');
     expect(read.pages[0]?.text).toMatch(/found, \d+ included; left out: 1\s+\(restricted\)/);
   });

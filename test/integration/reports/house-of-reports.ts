@@ -7,11 +7,15 @@ import type { AnyEvent } from '../../../src/events/catalogue.js';
 import type { ReadStore } from '../../../src/ports/read-store.js';
 import { loggedAt } from '../../../src/projections/audit-trail/log-time.js';
 import { PROJECTIONS, PROJECTION_MIGRATIONS, projectionEntities } from '../../../src/projections/catalogue.js';
+import { renderReport } from '../../../src/pdf/report.js';
+import { reportQueries } from '../../../src/projections/report-queries.js';
+import { prepareReport } from '../../../src/reports/render-report.js';
 import { runReport, type ReportFile, type ReportOrder } from '../../../src/reports/run-report.js';
 import type { ReportAt, ReportFormat, ReportRequest } from '../../../src/reports/request.js';
 import { Consumer } from '../../../src/runtime/consumer.js';
 import { Projector } from '../../../src/runtime/projector.js';
 import type { RuntimeLog } from '../../../src/runtime/runtime-log.js';
+import { ReadBack } from '../../spec/pdf/read-back.js';
 import type { Journal } from '../../spec/projections/journal.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 
@@ -69,6 +73,14 @@ export class HouseOfReports {
     const path = join(this.folder, `report.${format}`);
     const made = await runReport({ readStore: this.readStore, request, at, format, path, painter: PAINTER, ...more });
     return { ...made, content: await readFile(path) };
+  }
+
+  /** The pages of a report, painted in this thread: its fonts are parsed once for all tests. */
+  pages(request: ReportRequest, at: ReportAt): Promise<ReadBack> {
+    return this.readStore.read(async (session) => {
+      const queries = reportQueries(session, this.readStore.dialect, at.position);
+      return ReadBack.of(await renderReport((await prepareReport(queries, request, at)).document()));
+    });
   }
 
   async close(): Promise<void> {

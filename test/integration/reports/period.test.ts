@@ -2,7 +2,6 @@ import { parse } from 'csv-parse/sync';
 import { decisionRevised } from '../../../src/events/case.events.js';
 import type { ReportProgress } from '../../../src/reports/progress.js';
 import { InvalidReportRequest, type PeriodRequest, type ReportAt } from '../../../src/reports/request.js';
-import { ReadBack } from '../../spec/pdf/read-back.js';
 import { Journal, uuid } from '../../spec/projections/journal.js';
 import { HouseOfReports } from './house-of-reports.js';
 import { ANCHORS, decided, halfYear, importedDenials, letterSent, received, rulesInForce } from './story.js';
@@ -111,13 +110,13 @@ describe('the period report', () => {
     const request = { ...HALF_YEAR, confidentiality: 'standard' } as const;
     const { content } = await house.report(request, at, 'csv');
     expect(content.toString('utf8')).not.toContain('APP-2008');
-    const read = await ReadBack.of((await house.report(request, at, 'pdf')).content);
+    const read = await house.pages(request, at);
     expect(read.pages[0]?.text).toContain('Restricted records are left out');
     expect(read.pages.some(({ text }) => text.includes('Strictly confidential'))).toBe(false);
   });
 
   it('prints the assumptions of an import before the counts that rest on them, and lists every denial', async () => {
-    const read = await ReadBack.of((await house.report(OF_IMPORT, at, 'pdf')).content);
+    const read = await house.pages(OF_IMPORT, at);
     const summary = read.pages.find(({ text }) => text.startsWith('Summary'))?.text ?? '';
     for (const anchor of ANCHORS) expect(summary.replace(/\s+/g, '')).toContain(anchor.replace(/\s+/g, ''));
     const listed = read.pages.map(({ text }) => text).join('\n');
@@ -147,7 +146,7 @@ describe('the period report', () => {
   it('is whole where there is nothing to report', async () => {
     const empty = { ...HALF_YEAR, from: '1999-01-01T00:00:00.000Z', to: '1999-02-01T00:00:00.000Z' };
     expect(await recordsOf(empty, 'total')).toMatchObject([{ of: 'all', decisions: 0 }]);
-    const read = await ReadBack.of((await house.report(empty, at, 'pdf')).content);
+    const read = await house.pages(empty, at);
     expect(read.text).toContain('No decision was taken in the period.');
   });
 
