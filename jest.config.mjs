@@ -7,4 +7,6 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 30_000,
+  // Jest leaves a core to its parent, which has little to do: on a machine of two that is half of it.
+  maxWorkers: '100%',
 };
