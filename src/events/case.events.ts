@@ -59,7 +59,7 @@ export const partyAdded = defineEvent('case.party-added', 1, {
   contacts: z.array(z.strictObject(contact())).max(20),
 });
 export const contactCorrected = defineEvent('case.contact-corrected', 1, { caseId: id(), partyId: id(), ...contact() });
-export const caseAssigned = defineEvent('case.assigned', 1, { caseId: id(), assignee: plain() });
+export const caseAssigned = defineEvent('case.assigned', 1, { caseId: id(), assignee: pii('case', 200) });
 export const stageEntered = defineEvent('case.stage-entered', 1, { caseId: id(), stage: plain() });
 export const informationRequested = defineEvent('case.information-requested', 1, {
   caseId: id(),
@@ -87,7 +87,7 @@ export const caseDecided = defineEvent(
     caseId: id(),
     outcome: oneOf(OUTCOMES),
     reasons: z.array(reason()).max(50),
-    decidedBy: plain().optional(),
+    decidedBy: pii('case', 200).optional(),
     amount: z.strictObject({ value: pii('case', 40), currency: plain() }).optional(),
   },
   {
@@ -101,13 +101,13 @@ export const decisionRevised = defineEvent('case.decision-revised', 1, {
   caseId: id(),
   outcome: oneOf(OUTCOMES),
   reasons: z.array(reason()).max(50),
-  decidedBy: plain().optional(),
+  decidedBy: pii('case', 200).optional(),
   /** Event id of the decision that this one replaces. */
   supersedes: id(),
 });
 export const caseEscalated = defineEvent('case.escalated', 1, {
   caseId: id(),
-  to: plain(),
+  to: pii('case', 200),
   reason: pii('case', 2_000),
 });
 export const documentAttached = defineEvent('case.document-attached', 1, {

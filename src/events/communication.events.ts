@@ -32,9 +32,10 @@ const head = () => ({ communicationId: id(), caseId: id() });
 const report = () => ({
   ...head(),
   provider: plain(),
-  providerRef: plain().optional(),
+  providerRef: pii('case', 200).optional(),
   at: instant(),
-  rawCode: plain().optional(),
+  /** As the provider gave it: mail servers quote addresses in theirs. */
+  rawCode: pii('case', 200).optional(),
 });
 
 export const communicationRequested = defineEvent('communication.requested', 1, {
@@ -78,14 +79,17 @@ export const communicationComposed = defineEvent('communication.composed', 1, {
 export const compositionFailed = defineEvent('communication.composition-failed', 1, {
   ...head(),
   failure: oneOf(FAILURE_REASONS),
-  detail: prose(),
+  detail: pii('case', 4_000),
 });
 export const heldForApproval = defineEvent('communication.held-for-approval', 1, {
   ...head(),
   missing: z.array(plain()).max(50),
   words: prose(),
 });
-export const communicationReleased = defineEvent('communication.released', 1, { ...head(), words: prose() });
+export const communicationReleased = defineEvent('communication.released', 1, {
+  ...head(),
+  words: pii('case', 4_000),
+});
 export const attemptStarted = defineEvent('communication.attempt-started', 1, {
   ...head(),
   effectId: id(),
@@ -99,14 +103,14 @@ export const attemptFailed = defineEvent('communication.attempt-failed', 1, {
   attempt: integer(),
   channel: oneOf(CHANNELS),
   failure: oneOf(FAILURE_REASONS),
-  detail: prose(),
+  detail: pii('case', 4_000),
 });
 export const handedOff = defineEvent('communication.handed-off', 1, {
   ...head(),
   effectId: id().optional(),
   channel: oneOf(CHANNELS),
   provider: plain(),
-  providerRef: plain().optional(),
+  providerRef: pii('case', 200).optional(),
   handedOffAt: instant(),
   recipient: id().optional(),
   address: pii('recipient', 1_000).optional(),
@@ -122,7 +126,10 @@ export const permanentlyFailed = defineEvent('communication.permanently-failed',
 });
 export const returned = defineEvent('communication.returned', 1, { ...report(), failure: oneOf(FAILURE_REASONS) });
 export const opened = defineEvent('communication.opened', 1, report());
-export const communicationCancelled = defineEvent('communication.cancelled', 1, { ...head(), words: prose() });
+export const communicationCancelled = defineEvent('communication.cancelled', 1, {
+  ...head(),
+  words: pii('case', 4_000),
+});
 
 export const communicationEvents = [
   communicationRequested, communicationComposed, compositionFailed, heldForApproval, communicationReleased,

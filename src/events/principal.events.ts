@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, oneOf, pii, plain, prose, sha256, type DraftOf } from './define-event.js';
+import { defineEvent, oneOf, pii, plain, sha256, type DraftOf } from './define-event.js';
 
 export const ROLES = [
   'case-system',
@@ -26,7 +26,7 @@ export const keyIssued = defineEvent('principal.key-issued', 1, {
 export const keyRevoked = defineEvent('principal.key-revoked', 1, {
   principalId: plain(),
   keyId: plain(),
-  why: prose(),
+  why: pii('principalId', 4_000),
 });
 
 export const principalEvents = [keyIssued, keyRevoked] as const;

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { defineEvent, flag, id, instant, integer, oneOf, plain, prose, sha256, type DraftOf } from './define-event.js';
+import {
+  defineEvent,
+  flag,
+  id,
+  instant,
+  integer,
+  oneOf,
+  pii,
+  plain,
+  prose,
+  sha256,
+  type DraftOf,
+} from './define-event.js';
 
 /** First event of the stream `log`, written by the adapter. */
 export const logCreated = defineEvent('log.created', 1, { logId: id(), simulated: flag() });
@@ -61,7 +73,7 @@ export const parkedResolved = defineEvent('operator.parked-resolved', 1, {
   item: plain(),
   position: plain(),
   action: oneOf(['retry', 'skip']),
-  why: prose(),
+  why: pii('actor', 4_000),
 });
 
 export const systemEvents = [

@@ -163,7 +163,8 @@ const caseState = on({
     changeIfPresent(PartyTable, { caseId, partyId }, ({ contacts }) => ({
       contacts: { ...contacts, [channel]: personalText(address) },
     })),
-  'case.assigned': ({ data: { caseId, assignee } }) => change(CaseTable, { caseId }, { assignee }),
+  'case.assigned': ({ data: { caseId, assignee } }) =>
+    change(CaseTable, { caseId }, { assignee: personalText(assignee) }),
   'case.stage-entered': ({ data: { caseId, stage } }) => change(CaseTable, { caseId }, { stage }),
   'case.decided': decided,
   'case.decision-revised': decided,

@@ -1,5 +1,5 @@
 import type { EventOf } from '../../events/catalogue.js';
-import { personalText } from '../../events/envelope.js';
+import { personalText, type Personal } from '../../events/envelope.js';
 import { referenceTo } from '../case-reference.js';
 import { change, changeIfPresent, defineProjection, on, put, type Change } from '../define-projection.js';
 import { CommunicationCaseTable, CommunicationTable, type CommunicationRow } from './entity.js';
@@ -22,11 +22,14 @@ const defined = (values: object) =>
 const earliest = (known: string | null, reported: string) => (known !== null && known <= reported ? known : reported);
 
 type Report = EventOf<'communication.delivered' | 'communication.opened'>['data'];
+const optional = (value: Personal | undefined): string | undefined =>
+  value === undefined ? undefined : personalText(value);
+
 const reportedBy =
   ({ provider, providerRef }: Report) =>
   (row: CommunicationRow) => ({
     provider: row.provider ?? provider,
-    providerRef: row.providerRef ?? providerRef,
+    providerRef: row.providerRef ?? optional(providerRef),
   });
 
 const requested = ({ data, metadata }: EventOf<'communication.requested'>) => {
@@ -79,7 +82,7 @@ const letters = on({
       failureDetail: null,
     })),
   'communication.composition-failed': ({ data: { communicationId, failure, detail }, metadata }) =>
-    facts(communicationId, () => ({ failedAt: metadata.occurredAt, failure, failureDetail: detail })),
+    facts(communicationId, () => ({ failedAt: metadata.occurredAt, failure, failureDetail: personalText(detail) })),
   'communication.held-for-approval': ({ data: { communicationId, missing, words }, metadata }) =>
     facts(communicationId, () => ({ heldAt: metadata.occurredAt, heldWhy: words, missing })),
   'communication.released': ({ data: { communicationId }, metadata }) =>
@@ -87,12 +90,12 @@ const letters = on({
   'communication.attempt-started': ({ data: { communicationId, channel, provider } }) =>
     facts(communicationId, ({ attempts }) => ({ attempts: attempts + 1, channel, provider })),
   'communication.attempt-failed': ({ data: { communicationId, failure, detail } }) =>
-    facts(communicationId, () => ({ failure, failureDetail: detail })),
+    facts(communicationId, () => ({ failure, failureDetail: personalText(detail) })),
   'communication.handed-off': ({ data }) =>
     facts(data.communicationId, (row) => ({
       channel: data.channel,
       provider: data.provider,
-      providerRef: data.providerRef ?? row.providerRef,
+      providerRef: optional(data.providerRef) ?? row.providerRef,
       recipient: data.recipient ?? row.recipient,
       address: data.address === undefined ? row.address : personalText(data.address),
       handedOffAt: data.handedOffAt,
@@ -107,23 +110,23 @@ const letters = on({
   'communication.temporarily-failed': ({ data: { communicationId, failure, rawCode } }) =>
     facts(communicationId, ({ temporaryFailures }) => ({
       failure,
-      failureDetail: rawCode ?? null,
+      failureDetail: optional(rawCode) ?? null,
       temporaryFailures: temporaryFailures + 1,
     })),
   'communication.permanently-failed': ({ data: { communicationId, failure, at, rawCode } }) =>
     facts(communicationId, (row) => ({
       failure,
-      failureDetail: rawCode ?? row.failureDetail,
+      failureDetail: optional(rawCode) ?? row.failureDetail,
       failedAt: earliest(row.failedAt, at),
     })),
   'communication.returned': ({ data: { communicationId, failure, at, rawCode } }) =>
     facts(communicationId, (row) => ({
       failure,
-      failureDetail: rawCode ?? row.failureDetail,
+      failureDetail: optional(rawCode) ?? row.failureDetail,
       returnedAt: earliest(row.returnedAt, at),
     })),
   'communication.cancelled': ({ data: { communicationId, words }, metadata }) =>
-    facts(communicationId, () => ({ cancelledAt: metadata.occurredAt, cancelledWhy: words })),
+    facts(communicationId, () => ({ cancelledAt: metadata.occurredAt, cancelledWhy: personalText(words) })),
   'case.opened': (event) => {
     const reference = referenceTo(CommunicationCaseTable, event);
     const { caseId: exceptionCaseId, exception } = event.data;

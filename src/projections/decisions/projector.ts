@@ -12,7 +12,7 @@ const decisionOf = (event: EventOf<'case.decided' | 'case.decision-revised'>) =>
     outcome: data.outcome,
     decidedAt: metadata.occurredAt,
     reasons: data.reasons.map(({ code, text }) => (text === undefined ? { code } : { code, text: personalText(text) })),
-    decidedBy: data.decidedBy,
+    decidedBy: data.decidedBy === undefined ? undefined : personalText(data.decidedBy),
     actorId: metadata.actor.id,
     supersedes: event.type === 'case.decision-revised' ? event.data.supersedes : null,
     recordedPosition: position,

@@ -1,3 +1,4 @@
+import { personalText } from '../../events/envelope.js';
 import { exceptionCaseId } from '../../events/identity.js';
 import { referenceTo } from '../case-reference.js';
 import { add, changeIfPresent, defineProjection, on, put } from '../define-projection.js';
@@ -43,7 +44,7 @@ const exceptionCases = on({
   },
   // These events tell of every case; only exceptions have a row.
   'case.assigned': ({ data: { caseId, assignee } }) =>
-    changeIfPresent(ExceptionTable, { exceptionCaseId: caseId }, { assignee }),
+    changeIfPresent(ExceptionTable, { exceptionCaseId: caseId }, { assignee: personalText(assignee) }),
   'case.closed': ({ data: { caseId, resolution }, metadata }) =>
     changeIfPresent(
       ExceptionTable,

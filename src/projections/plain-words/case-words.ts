@@ -26,7 +26,7 @@ function decision(verb: string, event: EventOf<'case.decided' | 'case.decision-r
     sets: {
       outcome,
       reasons: reasonFields(reasons),
-      decidedBy,
+      decidedBy: optional(decidedBy),
       amount: amount && `${personalText(amount.value)} ${amount.currency}`,
     },
     details: event.type === 'case.decision-revised' ? { supersedes: event.data.supersedes } : undefined,
@@ -73,7 +73,10 @@ export const caseWords: Telling<CaseEventType> = {
     title: `Contact corrected: ${channel}`,
     sets: { [contactField(partyId, channel)]: personalText(address) },
   }),
-  'case.assigned': ({ data: { assignee } }) => ({ title: `Assigned to ${assignee}`, sets: { assignee } }),
+  'case.assigned': ({ data: { assignee } }) => ({
+    title: `Assigned to ${personalText(assignee)}`,
+    sets: { assignee: personalText(assignee) },
+  }),
   'case.stage-entered': ({ data: { stage } }) => ({ title: `Stage entered: ${stage}`, sets: { stage } }),
   'case.information-requested': ({ data: { items } }) => ({
     title: `Information requested: ${items.map(personalText).join('; ')}`,
@@ -91,9 +94,9 @@ export const caseWords: Telling<CaseEventType> = {
   'case.decided': (event) => decision('Decided', event),
   'case.decision-revised': (event) => decision('Decision revised', event),
   'case.escalated': ({ data: { to, reason } }) => ({
-    title: `Escalated to ${to}`,
+    title: `Escalated to ${personalText(to)}`,
     why: personalText(reason),
-    sets: { escalatedTo: to },
+    sets: { escalatedTo: personalText(to) },
   }),
   // Its salt stays out: with it, a letter that can be guessed could be told by its digest.
   'case.document-attached': ({ data: { caseId: _, digestSalt: __, title, ...document } }) => ({

@@ -1,8 +1,10 @@
 import type { EventType } from '../../events/catalogue.js';
-import { personalText } from '../../events/envelope.js';
+import { personalText, type Personal } from '../../events/envelope.js';
 import { cited, spoken, type Telling } from './told.js';
 
 type CommunicationEventType = Extract<EventType, `communication.${string}`>;
+
+const optional = (value: Personal | undefined) => (value === undefined ? undefined : personalText(value));
 
 const pagesInWords = (pages: number) => (pages === 1 ? '1 page' : `${pages} pages`);
 
@@ -30,7 +32,7 @@ export const communicationWords: Telling<CommunicationEventType> = {
   },
   'communication.composition-failed': ({ data: { failure, detail } }) => ({
     title: `Letter could not be composed: ${spoken(failure)}`,
-    why: detail,
+    why: personalText(detail),
     sets: { state: 'failed', failure },
   }),
   'communication.held-for-approval': ({ data: { missing, words } }) => ({
@@ -41,7 +43,7 @@ export const communicationWords: Telling<CommunicationEventType> = {
   }),
   'communication.released': ({ data: { words } }) => ({
     title: 'Letter released',
-    why: words,
+    why: personalText(words),
     sets: { state: 'released' },
   }),
   'communication.attempt-started': ({ data: { effectId, attempt, channel, provider } }) => ({
@@ -50,45 +52,45 @@ export const communicationWords: Telling<CommunicationEventType> = {
   }),
   'communication.attempt-failed': ({ data: { effectId, attempt, channel, failure, detail } }) => ({
     title: `Hand-off attempt ${attempt} failed: ${spoken(failure)}`,
-    why: detail,
+    why: personalText(detail),
     details: { effectId, attempt, channel, failure },
   }),
   'communication.handed-off': ({ data }) => {
-    const { communicationId: _, caseId: __, address, ...handOff } = data;
+    const { communicationId: _, caseId: __, address, providerRef, ...handOff } = data;
     return {
       title: `Letter handed off: ${data.channel}, ${data.provider}`,
       sets: { state: 'handed-off' },
-      details: { ...handOff, address: address === undefined ? undefined : personalText(address) },
+      details: { ...handOff, providerRef: optional(providerRef), address: optional(address) },
     };
   },
   'communication.delivered': ({ data: { provider, providerRef, at, rawCode } }) => ({
     title: `Letter delivered (${provider})`,
     sets: { state: 'delivered' },
-    details: { providerRef, at, rawCode },
+    details: { providerRef: optional(providerRef), at, rawCode: optional(rawCode) },
   }),
   'communication.temporarily-failed': ({ data: { provider, providerRef, at, rawCode, failure } }) => ({
     title: `Delivery failed for now: ${spoken(failure)} (${provider})`,
     sets: { failure },
-    details: { providerRef, at, rawCode },
+    details: { providerRef: optional(providerRef), at, rawCode: optional(rawCode) },
   }),
   'communication.permanently-failed': ({ data: { provider, providerRef, at, rawCode, failure } }) => ({
     title: `Delivery failed: ${spoken(failure)} (${provider})`,
     sets: { state: 'failed', failure },
-    details: { providerRef, at, rawCode },
+    details: { providerRef: optional(providerRef), at, rawCode: optional(rawCode) },
   }),
   'communication.returned': ({ data: { provider, providerRef, at, rawCode, failure } }) => ({
     title: `Letter returned: ${spoken(failure)} (${provider})`,
     sets: { state: 'returned', failure },
-    details: { providerRef, at, rawCode },
+    details: { providerRef: optional(providerRef), at, rawCode: optional(rawCode) },
   }),
   'communication.opened': ({ data: { provider, providerRef, at, rawCode } }) => ({
     title: `Letter opened by its recipient (${provider})`,
     sets: { state: 'opened' },
-    details: { providerRef, at, rawCode },
+    details: { providerRef: optional(providerRef), at, rawCode: optional(rawCode) },
   }),
   'communication.cancelled': ({ data: { words } }) => ({
     title: 'Letter cancelled',
-    why: words,
+    why: personalText(words),
     sets: { state: 'cancelled' },
   }),
 };

@@ -51,7 +51,7 @@ export const recordWords: Telling<RecordEventType> = {
   }),
   'principal.key-revoked': ({ data: { principalId, keyId, why } }) => ({
     title: `Key ${keyId} of ${principalId} revoked`,
-    why,
+    why: personalText(why),
     sets: { [`key/${keyId}`]: 'revoked' },
   }),
   'log.created': ({ data: { logId, simulated } }) => ({
@@ -91,7 +91,7 @@ export const recordWords: Telling<RecordEventType> = {
   }),
   'operator.parked-resolved': ({ data: { consumer, item, position, action, why } }) => ({
     title: action === 'skip' ? `Parked item left out of ${consumer}` : `Parked item of ${consumer} tried again`,
-    why,
+    why: personalText(why),
     details: { consumer, item, position, action },
   }),
 };

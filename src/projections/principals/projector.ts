@@ -26,7 +26,12 @@ export const principals = defineProjection({
         change(
           PrincipalKeyTable,
           { keyId },
-          { revoked: true, revokedAt: metadata.occurredAt, revokedBy: metadata.actor.id, revokedWhy: why },
+          {
+            revoked: true,
+            revokedAt: metadata.occurredAt,
+            revokedBy: metadata.actor.id,
+            revokedWhy: personalText(why),
+          },
         ),
     }),
   ],

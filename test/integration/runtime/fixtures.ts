@@ -5,7 +5,7 @@ import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'ty
 import { openSqliteReadStore } from '../../../src/adapters/read-store/sqlite/open-read-store.js';
 import { caseAssigned, caseDecided, stageEntered } from '../../../src/events/case.events.js';
 import type { AnyEvent, EventType } from '../../../src/events/catalogue.js';
-import type { EventDraft, Metadata, NewEvent } from '../../../src/events/envelope.js';
+import { personalText, type EventDraft, type Metadata, type NewEvent } from '../../../src/events/envelope.js';
 import { caseStream, derivedId } from '../../../src/events/identity.js';
 import type { EventStore } from '../../../src/ports/event-store.js';
 import type { Patch, Projection, ProjectionTable } from '../../../src/ports/projection.js';
@@ -103,13 +103,13 @@ export function board(options: { readonly spoil?: Spoil; readonly version?: numb
         case 'case.assigned':
           return [
             line,
-            cases(event, { assignee: event.data.assignee }),
+            cases(event, { assignee: personalText(event.data.assignee) }),
             {
               kind: 'change',
               table: DESKS,
-              key: { assignee: event.data.assignee },
+              key: { assignee: personalText(event.data.assignee) },
               change: (current) => {
-                if (event.data.assignee === 'nobody') throw new Error('There is no such desk');
+                if (personalText(event.data.assignee) === 'nobody') throw new Error('There is no such desk');
                 return { assigned: Number(current?.['assigned'] ?? 0) + 1 };
               },
             },

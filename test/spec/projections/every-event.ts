@@ -14,7 +14,7 @@ import { Journal, SERVICE, uuid } from './journal.js';
 const ON = { communicationId: LETTER, caseId: A };
 const OF = { obligationId: CLOCK, caseId: A };
 const AT = '2026-01-10T00:00:00.000Z';
-const report = { ...ON, provider: 'mail', providerRef: 'r', at: AT, rawCode: '550' };
+const report = { ...ON, provider: 'mail', providerRef: 'Secret tracking number', at: AT, rawCode: 'Secret mailbox' };
 const attempt = { ...ON, effectId: uuid('effect'), attempt: 1, channel: 'outbox' as const };
 const form = { templateId: 'aan', templateVersion: 1 };
 const pack = { packId: 'us-reg-b', hash: HASH };
@@ -24,7 +24,7 @@ const { anchor, warnAt, targetAt, dueAt, steps } = clock().data;
 const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'log.created': system.logCreated({ logId: uuid('log'), simulated: false }),
   'principal.key-issued': keys.keyIssued({ principalId: 'ann', principalType: 'person', name: 'Secret Ann', keyId: 'k1', keyHash: HASH, roles: ['officer'], scope: { kinds: [], legalEntities: [] } }),
-  'principal.key-revoked': keys.keyRevoked({ principalId: 'ann', keyId: 'k1', why: 'Left' }),
+  'principal.key-revoked': keys.keyRevoked({ principalId: 'ann', keyId: 'k1', why: 'Secret departure' }),
   'template.drafted': forms.templateDrafted({ ...form, kind: 'adverse-action-notice', title: 'Notice', language: 'en', body: 'Dear', bodyHash: HASH, elements: [] }),
   'template.submitted': forms.templateSubmitted(form),
   'template.rejected': forms.templateRejected({ ...form, why: 'No' }),
@@ -38,14 +38,14 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'case.opened': opened(A, { externalId: 'Secret reference', title: 'Secret title', customerId: 'Secret customer', accountId: 'Secret account', policyId: 'Secret policy', product: 'loan', category: 'retail', vulnerable: true }),
   'case.party-added': jane({ name: 'Secret Jane', contacts: [{ channel: 'email', address: 'Secret address' }] }),
   'case.contact-corrected': cases.contactCorrected({ caseId: A, partyId: PARTY, channel: 'postal', address: 'Secret street' }),
-  'case.assigned': cases.caseAssigned({ caseId: A, assignee: 'ann' }),
+  'case.assigned': cases.caseAssigned({ caseId: A, assignee: 'Secret clerk' }),
   'case.stage-entered': cases.stageEntered({ caseId: A, stage: 'review' }),
   'case.information-requested': cases.informationRequested({ caseId: A, items: ['Secret payslip', 'Secret passport'] }),
   'case.information-received': cases.informationReceived({ caseId: A, items: ['Secret payslip'] }),
   'case.fact-recorded': cases.factRecorded({ caseId: A, name: 'application-completed', value: 'Secret fact', at: AT, receivedAt: AT }),
-  'case.decided': cases.caseDecided({ caseId: A, outcome: 'denied', reasons: [{ code: 'dti', text: 'Secret reason' }], decidedBy: 'board', amount: { value: 'Secret amount', currency: 'USD' } }),
-  'case.decision-revised': cases.decisionRevised({ caseId: A, outcome: 'approved', reasons: [{ code: 'ok', text: 'Secret change' }], supersedes: uuid('other decision') }),
-  'case.escalated': cases.caseEscalated({ caseId: A, to: 'board', reason: 'Secret escalation' }),
+  'case.decided': cases.caseDecided({ caseId: A, outcome: 'denied', reasons: [{ code: 'dti', text: 'Secret reason' }], decidedBy: 'Secret decider', amount: { value: 'Secret amount', currency: 'USD' } }),
+  'case.decision-revised': cases.decisionRevised({ caseId: A, outcome: 'approved', reasons: [{ code: 'ok', text: 'Secret change' }], decidedBy: 'Secret reviser', supersedes: uuid('other decision') }),
+  'case.escalated': cases.caseEscalated({ caseId: A, to: 'Secret manager', reason: 'Secret escalation' }),
   'case.document-attached': cases.documentAttached({ caseId: A, documentId: uuid('document'), digest: DIGEST, digestSalt: 'Secret salt', mediaType: 'application/pdf', bytes: 1, title: 'Secret document', communicationId: LETTER }),
   'case.note-added': cases.noteAdded({ caseId: A, text: 'Secret note' }),
   'case.work-recorded': cases.workRecorded({ caseId: A, activity: 'Call', transition: 'complete' }),
@@ -57,19 +57,19 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'obligation.breached': clocks.obligationBreached({ ...OF, limit: 'statutory', at: dueAt }),
   'obligation.breach-withdrawn': clocks.breachWithdrawn({ ...OF, limit: 'statutory', why: 'In time' }),
   'communication.requested': requested(),
-  'communication.composition-failed': letters.compositionFailed({ ...ON, failure: 'data-missing', detail: 'No address' }),
+  'communication.composition-failed': letters.compositionFailed({ ...ON, failure: 'data-missing', detail: 'Secret missing value' }),
   'communication.composed': { ...composed(), data: { ...composed().data, digestSalt: 'Secret letter salt' } },
   'communication.held-for-approval': letters.heldForApproval({ ...ON, missing: ['e'], words: 'Missing' }),
-  'communication.released': letters.communicationReleased({ ...ON, words: 'Checked' }),
+  'communication.released': letters.communicationReleased({ ...ON, words: 'Secret release' }),
   'communication.attempt-started': letters.attemptStarted({ ...attempt, provider: 'outbox' }),
-  'communication.attempt-failed': letters.attemptFailed({ ...attempt, failure: 'channel-down', detail: 'Refused' }),
-  'communication.handed-off': { ...sent(), data: { ...sent().data, address: 'Secret street' } },
+  'communication.attempt-failed': letters.attemptFailed({ ...attempt, failure: 'channel-down', detail: 'Secret bounce' }),
+  'communication.handed-off': { ...sent(), data: { ...sent().data, address: 'Secret street', providerRef: 'Secret parcel' } },
   'communication.temporarily-failed': letters.temporarilyFailed({ ...report, failure: 'soft-bounce' }),
   'communication.delivered': letters.delivered(report),
   'communication.opened': letters.opened(report),
   'communication.permanently-failed': letters.permanentlyFailed({ ...report, failure: 'hard-bounce' }),
   'communication.returned': letters.returned({ ...report, failure: 'refused' }),
-  'communication.cancelled': letters.communicationCancelled({ ...ON, words: 'No longer due' }),
+  'communication.cancelled': letters.communicationCancelled({ ...ON, words: 'Secret cancellation' }),
   'obligation.satisfied': clocks.obligationSatisfied({ ...OF, by: 'communication', ref: LETTER, evidence: 'HANDED_OFF', at: AT, late: true }),
   'obligation.waived': clocks.obligationWaived({ ...OF, why: 'Withdrawn' }),
   'case.linked': cases.caseLinked({ caseId: A, relation: 'has-exception', otherCaseId: exceptionCaseId(LETTER) }),
@@ -80,7 +80,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'access.search-run': system.searchRun({ principalId: 'ann', view: 'audit', results: 3 }),
   'access.report-exported': system.reportExported({ principalId: 'ann', report: 'case-audit', format: 'pdf', reportId: uuid('report'), position: '10', digest: HASH }),
   'access.requests-turned-away': system.requestsTurnedAway({ from: AT, until: AT, counts: [{ reason: 'no-key', count: 2 }] }),
-  'operator.parked-resolved': system.parkedResolved({ consumer: 'audit-trail', item: 'x', position: '1', action: 'skip', why: 'Known' }),
+  'operator.parked-resolved': system.parkedResolved({ consumer: 'audit-trail', item: 'x', position: '1', action: 'skip', why: 'Secret knowledge' }),
 }; // prettier-ignore
 
 const STREAMS: Readonly<Record<string, string>> = {
