@@ -8,6 +8,8 @@ export interface Terminal {
 }
 
 const BAR = 30;
+/** Where a terminal does not say how wide it is. */
+const WIDTH = 80;
 const CLEAR = '\r\u001b[2K';
 
 /** One line that says how far the demo is, written over and over; nothing where nobody looks at a terminal. */
@@ -17,7 +19,7 @@ export function progressLine(terminal: Terminal): {
   end(): void;
 } {
   const show = (text: string): void => {
-    if (terminal.isTTY) terminal.write(`${CLEAR}${text.slice(0, (terminal.columns ?? 80) - 1)}`);
+    if (terminal.isTTY) terminal.write(`${CLEAR}${text.slice(0, (terminal.columns || WIDTH) - 1)}`);
   };
   return {
     say: (words) => show(`  ${words} …`),

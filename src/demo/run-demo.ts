@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Cast } from './cast.js';
 import type { DemoHouse } from './demo-house.js';
 import { gatherFigures, type Figures } from './figures.js';
@@ -74,12 +75,17 @@ function titleOf({ title, begins, ends, entries }: Journal): string {
 }
 
 function whereToLook(reports: readonly HandedOver[], { outboxFolder }: DemoHouse): string {
-  const width = Math.max(...reports.map(({ file }) => file.length), outboxFolder.length);
-  const rows = [...reports.map(({ file, what }) => [file, what] as const), [outboxFolder, 'The letters'] as const];
-  return [
-    '  Look at',
-    ...rows.map(([where, what]) => `    ${where.padEnd(width)}  ${what}`),
-    '  Run it yourself',
-    `    ${'npm start'.padEnd(width)}  The service, with the API described at http://127.0.0.1:3000/docs`,
-  ].join('\n');
+  const places = [...reports.map(({ file, what }) => [file, what] as const), [outboxFolder, 'The letters'] as const];
+  const rows = [
+    ...places.map(([file, what]) => [fromHere(file), what] as const),
+    ['npm start', 'The service on a record of its own, with the API described at http://127.0.0.1:3000/docs'] as const,
+  ];
+  const width = Math.max(...rows.map(([where]) => where.length));
+  return ['  Where to look', ...rows.map(([where, what]) => `    ${where.padEnd(width)}  ${what}`)].join('\n');
+}
+
+/** A path as somebody who stands in this folder would type it. */
+function fromHere(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below.startsWith('..') ? path : below;
 }

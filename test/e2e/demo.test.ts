@@ -14,7 +14,6 @@ import { runDemo, type DemoResult } from '../../src/demo/run-demo.js';
 import { openHouse, WrongKindOfLog } from '../../src/house.js';
 import { startService, type Service } from '../../src/service.js';
 import { personalValues, spellingsOf } from '../spec/demo/personal-values.js';
-import { serversUnderTest, type ServerUnderTest } from '../support/eventstoredb-double/servers.js';
 
 /** Half a year is played at once; a busy machine takes its time. */
 const PATIENCE_MS = 300_000;
@@ -81,16 +80,13 @@ const CLOCKS: readonly (readonly [alias: string, story: string, clocks: Readonly
   ['zolc', 'under no rule in force', {}],
 ]; // prettier-ignore
 
-/** Where a demo is played: the embedded log, or one of EventStoreDB. */
-interface Store {
-  readonly name: string;
-  readonly server?: ServerUnderTest;
-}
-
-for (const { name, server } of [
+/** Where the demo is played: the embedded log always; a real EventStoreDB where one is named. */
+const STORES: readonly { readonly name: string; readonly connectionString?: string }[] = [
   { name: 'the embedded log' },
-  ...serversUnderTest().map((one) => ({ name: one.name, server: one })),
-] as Store[]) {
+  ...(process.env['EVENTSTORE_URL'] ? [{ name: 'EventStoreDB', connectionString: process.env['EVENTSTORE_URL'] }] : []),
+];
+
+for (const { name, connectionString } of STORES) {
   describe(`the demo, on ${name}`, () => {
     let journal: Journal;
     let folder: string;
@@ -98,15 +94,12 @@ for (const { name, server } of [
     let service: Service;
     let result: DemoResult;
     let printed = '';
-    let stopServer = async (): Promise<void> => undefined;
     let auditor: HttpApi;
 
     beforeAll(async () => {
       journal = await readJournal();
       folder = await mkdtemp(join(tmpdir(), 'casewitness-demo-'));
-      const running = await server?.start();
-      if (running) stopServer = () => running.stop();
-      config = configOf(journal, join(folder, 'data'), running?.connectionString);
+      config = configOf(journal, join(folder, 'data'), connectionString);
       const clock = drivenClock(journal.begins);
       service = await startService(config, {
         clock,
@@ -130,7 +123,6 @@ for (const { name, server } of [
 
     afterAll(async () => {
       await service.close();
-      await stopServer();
       await rm(folder, { recursive: true, force: true });
     });
 
@@ -140,8 +132,9 @@ for (const { name, server } of [
 
     it('prints them, and where to look, and nothing that moves where nobody looks at a terminal', () => {
       expect(printed).toContain(result.table);
-      for (const { file } of result.reports) expect(printed).toContain(file);
-      expect(printed).toContain(config.outboxFolder);
+      for (const place of [...result.reports.map(({ file }) => file), config.outboxFolder, 'npm start']) {
+        expect(printed).toContain(place);
+      }
       expect(printed).not.toContain('\u001b');
     });
 
