@@ -1,0 +1,169 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { drivenClock, type DrivenClock } from '../../src/adapters/clock/driven.js';
+import { systemClock } from '../../src/adapters/clock/system.js';
+import { readConfig } from '../../src/config.js';
+import { Pace } from '../../src/demo/pace.js';
+import { isUnreadable } from '../../src/ports/event-store.js';
+import type { AnyEvent, EventType } from '../../src/events/catalogue.js';
+import type { Role } from '../../src/events/principal.events.js';
+import { Setup } from '../../src/modules/setup/setup.js';
+import { startService, type Service } from '../../src/service.js';
+import { HttpClient } from './http-client.js';
+
+export const LEGAL_ENTITIES = {
+  'first-example-bank': {
+    name: 'First Example Bank, N.A.',
+    address: '100 Example Plaza\nColumbus OH 43004',
+    phone: '614 555 0100',
+    agencyName: 'Office of the Comptroller of the Currency, Customer Assistance Group',
+    agencyAddress: 'P.O. Box 53570\nHouston TX 77052',
+    zone: 'America/New_York',
+  },
+  'second-example-bank': { name: 'Second Example Bank', address: '2 Side Street\nToledo OH 43604', zone: 'UTC' },
+} as const;
+
+/** Who calls in the tests, each with a key of their own. */
+const STAFF = {
+  caseSystem: { id: 'core-case', name: 'Core Case', type: 'system', roles: ['case-system'] },
+  printHouse: { id: 'print-house', name: 'Print House', type: 'system', roles: ['service'] },
+  anna: { id: 'anna', name: 'Anna Kovács', type: 'person', roles: ['officer'] },
+  ben: { id: 'ben', name: 'Ben Okafor', type: 'person', roles: ['officer'] },
+  auditor: { id: 'helen', name: 'Helen Strandberg', type: 'person', roles: ['auditor'] },
+  templateApprover: { id: 'nora', name: 'Nora Feldmann', type: 'person', roles: ['template-approver'] },
+  policyApprover: { id: 'david', name: 'David Mbekwe', type: 'person', roles: ['policy-approver'] },
+} as const satisfies Record<string, { id: string; name: string; type: 'person' | 'system'; roles: readonly Role[] }>;
+
+export interface RunningServiceOptions {
+  /** RFC 3339 UTC: the service runs under a driven clock that begins here; default: the clock of the machine. */
+  readonly begins?: string;
+  /** Templates approved and packs in force; default true. */
+  readonly setUp?: boolean;
+  /** Milliseconds that a reader waits for `?after=`. */
+  readonly readPatienceMs?: number;
+}
+
+/** How long anything may take before a test gives up: real time, far beyond what it needs. */
+const PATIENCE_MS = 20_000;
+
+/** The whole service on a free port of this machine, in a folder of its own that goes with it. */
+export class RunningService {
+  private constructor(
+    readonly service: Service,
+    readonly folder: string,
+    readonly clients: Readonly<Record<keyof typeof STAFF | 'admin', HttpClient>>,
+    /** The clock in the test's hand; there is none under the clock of the machine. */
+    private readonly drivenBy: DrivenClock | undefined,
+  ) {}
+
+  static async start(options: RunningServiceOptions = {}): Promise<RunningService> {
+    const { begins, setUp = true, readPatienceMs } = options;
+    const folder = await mkdtemp(join(tmpdir(), 'casewitness-e2e-'));
+    const driven = begins === undefined ? undefined : drivenClock(begins);
+    // Jest before Node 24.9 cannot load what serves the pages of the API description: openapi.test.ts starts those.
+    const config = {
+      ...readConfig({ CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false' }),
+      port: 0,
+      legalEntities: LEGAL_ENTITIES,
+    };
+    const service = await startService(config, {
+      clock: driven ?? systemClock(),
+      logger: pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' }),
+      workerEntries: {
+        composer: new URL('./compose-worker.mjs', import.meta.url),
+        painter: new URL('./paint-worker.mjs', import.meta.url),
+      },
+      ...(readPatienceMs !== undefined && { readPatienceMs }),
+    });
+    try {
+      const clients = await introduce(service, setUp);
+      await service.runtime.quiescent(PATIENCE_MS);
+      return new RunningService(service, folder, clients, driven);
+    } catch (error) {
+      await service.close();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  get clock(): DrivenClock {
+    if (!this.drivenBy) throw new Error('The service runs under the clock of the machine');
+    return this.drivenBy;
+  }
+
+  /** A client without a key, or with any text in the place of one. */
+  stranger(key?: string): HttpClient {
+    return new HttpClient(this.service.url, key);
+  }
+
+  /** Waits until nothing moves any more. */
+  async rest(): Promise<void> {
+    await this.service.runtime.quiescent(PATIENCE_MS);
+  }
+
+  /** Moves the driven clock, with a stop at each moment in between that something waits for. */
+  async moveTo(instant: string): Promise<void> {
+    const pace = new Pace({ clock: this.clock, runtime: this.service.runtime });
+    await pace.moveTo(instant);
+    await pace.rest();
+  }
+
+  /** Events of the log after a position, in its order. @throws for one that cannot be read */
+  async events<T extends EventType>(types: readonly T[], after = 0n): Promise<Extract<AnyEvent, { type: T }>[]> {
+    const found: AnyEvent[] = [];
+    const wanted = new Set<string>(types);
+    for (let place: bigint | undefined = after; place !== undefined;) {
+      const { events, last } = await this.service.house.store.readBatch({ after: place, limit: 1_000 });
+      for (const event of events) {
+        if (isUnreadable(event)) throw event.error;
+        if (wanted.has(event.type)) found.push(event);
+      }
+      place = last?.position;
+    }
+    return found as Extract<AnyEvent, { type: T }>[];
+  }
+
+  head(): Promise<bigint> {
+    return this.service.house.store.head();
+  }
+
+  /** Hand-off records of the outbox by communication, with the bytes of each letter. */
+  async outbox(): Promise<readonly { readonly record: Record<string, unknown>; readonly bytes: Buffer }[]> {
+    const folder = this.service.house.config.outboxFolder;
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return Promise.all(
+      names
+        .filter((name) => name.endsWith('.json'))
+        .map(async (name) => {
+          const record = JSON.parse(await readFile(join(folder, name), 'utf8')) as Record<string, unknown>;
+          return { record, bytes: await readFile(join(folder, String(record['document']))) };
+        }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.service.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Approves what ships, where that is wanted, and gives everybody a key. */
+async function introduce({ app, url, adminKey }: Service, setUp: boolean): Promise<RunningService['clients']> {
+  const setup = app.get(Setup);
+  const person = ({ id, name }: { id: string; name: string }) => ({ id, name });
+  if (setUp) {
+    const [author, approver] = [person(STAFF.anna), person(STAFF.templateApprover)];
+    await setup.approveShipped({ author, approver, override: 'For a test: counsel has not reviewed the pack' });
+  }
+  const clients: Record<string, HttpClient> = { admin: new HttpClient(url, adminKey) };
+  for (const [name, { roles, ...principal }] of Object.entries(STAFF)) {
+    const { key } = await setup.issueKey(principal, roles);
+    clients[name] = new HttpClient(url, key);
+  }
+  return clients as RunningService['clients'];
+}
