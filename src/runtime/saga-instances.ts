@@ -8,9 +8,12 @@ import { EventLogUnavailable, WrongExpectedRevision } from '../ports/event-log.j
 import type { EventStore } from '../ports/event-store.js';
 import type { Note, Noted, SagaDefinition, Wake } from '../ports/saga.js';
 import { Recent } from './recent.js';
+import { verdictOf } from './verdict.js';
 
 const MAX_CONFLICTS = 20;
 const KEPT = 5_000;
+/** Most inputs of one instance that share an append: far from what a log takes at once. */
+const INPUTS_PER_APPEND = 100;
 const SERVICE = { type: 'service', id: 'casewitness' } as const;
 
 /** A saga instance as its stream tells it. */
@@ -31,9 +34,25 @@ export interface WakeAt {
   readonly position: bigint;
 }
 
+/** An event for an instance, and the facts that concern every instance as they stood before it. */
+export interface SagaInput<R> {
+  readonly event: AnyEvent;
+  readonly reference: R;
+}
+
+export interface Given {
+  /** So many inputs are dealt with; one less than given at least where there is an error. */
+  readonly done: number;
+  /** What the instance waits for; undefined where it was not come to. */
+  readonly wake: WakeAt | undefined;
+  /** Why the input behind those was not taken. */
+  readonly error?: unknown;
+}
+
 /**
  * The instances of one saga: folded from their streams, the most recent ones kept. One append holds the inbox entry and
- * all outputs: after a crash the input was either seen with everything that follows from it, or not at all.
+ * all outputs of an input, or of several: after a crash an input was either seen with everything that follows from it,
+ * or not at all.
  */
 export class SagaInstances<S, N extends Note, R> {
   private readonly recent = new Recent<Instance<S>>(KEPT);
@@ -50,37 +69,101 @@ export class SagaInstances<S, N extends Note, R> {
   }
 
   /**
-   * Gives one input to one instance; answers what it waits for now. An input that changes neither state nor outputs is
-   * not recorded. One that was noted before is left out: told by its position where inputs come in order, by its id
-   * where they are tried again.
+   * Gives inputs to one instance, in their order; those that come together share an append. An input that changes
+   * neither state nor outputs is not recorded. One that was noted before is left out: told by its position where inputs
+   * come in order, by its id where they are tried again. Ends at the first input that the saga or the log does not take,
+   * and answers which that is: what stands before it is on record.
    *
-   * @throws whatever the saga throws; EventLogUnavailable; InvalidEvent, AppendTooLarge
+   * @throws only what is a fault of a store, such as EventLogUnavailable
    */
-  async give(name: string, event: AnyEvent, reference: R, inOrder: boolean): Promise<WakeAt> {
-    if (!inOrder && (await this.hasNoted(name, event.id))) return this.waitsFor(await this.load(name));
+  async give(name: string, inputs: readonly SagaInput<R>[], inOrder: boolean): Promise<Given> {
+    const most = inOrder ? INPUTS_PER_APPEND : 1;
+    let wake: WakeAt | undefined;
+    for (let done = 0; done < inputs.length;) {
+      const some = inputs.slice(done, done + most);
+      const given = await this.together(name, some, inOrder);
+      wake = given.wake ?? wake;
+      done += given.done;
+      if (given.done < some.length) return { done, wake, error: given.error };
+    }
+    return { done: inputs.length, wake };
+  }
+
+  /** All of them in one append or, where the log does not take that, one by one. */
+  private async together(name: string, inputs: readonly SagaInput<R>[], inOrder: boolean): Promise<Given> {
+    try {
+      return await this.append(name, inputs, inOrder);
+    } catch (error) {
+      if (verdictOf(error) === 'stop') throw error;
+      if (inputs.length === 1) return { done: 0, wake: undefined, error };
+    }
+    let wake: WakeAt | undefined;
+    for (const [done, input] of inputs.entries()) {
+      const given = await this.together(name, [input], inOrder);
+      wake = given.wake ?? wake;
+      if (given.done === 0) return { done, wake, error: given.error };
+    }
+    return { done: inputs.length, wake };
+  }
+
+  private async append(name: string, inputs: readonly SagaInput<R>[], inOrder: boolean): Promise<Given> {
+    const [first] = inputs;
+    if (first && !inOrder && (await this.hasNoted(name, first.event.id))) {
+      return { done: 1, wake: this.waitsFor(await this.load(name)) };
+    }
+    // Tried without a look at its stream; what goes wrong then is judged again by what the stream says.
+    let assumed = inOrder && first !== undefined && bringsNew(first.event) && this.recent.get(name) === undefined;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
-      const instance = await this.load(name);
-      if (inOrder && event.position <= instance.noted) return this.waitsFor(instance);
-      const { next, events } = this.judge(name, instance, event, reference);
-      if (!next) return this.waitsFor(instance);
+      const instance = assumed ? this.unborn() : await this.load(name);
+      const { next, events, done, error } = this.judge(name, instance, inputs, inOrder);
+      if (events.length === 0 && !assumed) return { done, wake: this.waitsFor(instance), error };
       try {
-        await this.store.append(
-          sagaStream(this.saga.name, name),
-          instance.revision < 0 ? 'no-stream' : instance.revision,
-          events,
-        );
-        this.recent.set(name, next);
-        return this.waitsFor(next);
-      } catch (error) {
+        if (events.length > 0) {
+          const expected = instance.revision < 0 ? 'no-stream' : instance.revision;
+          await this.store.append(sagaStream(this.saga.name, name), expected, events);
+          this.recent.set(name, next);
+          return { done, wake: this.waitsFor(next), error };
+        }
+      } catch (failure) {
         // Another writer, or an unknown outcome: what the stream says now decides.
         this.recent.delete(name);
-        if (!(error instanceof WrongExpectedRevision)) throw error;
+        const refused = failure instanceof WrongExpectedRevision || (assumed && verdictOf(failure) === 'park');
+        if (!refused) throw failure;
       }
+      assumed = false;
     }
     throw new EventLogUnavailable(`The stream of ${this.saga.name} ${name} is being written by others`);
   }
 
+  /** What follows from the inputs up to the first that the saga does not take. */
   private judge(
+    name: string,
+    instance: Instance<S>,
+    inputs: readonly SagaInput<R>[],
+    inOrder: boolean,
+  ): {
+    readonly next: Instance<S>;
+    readonly events: readonly NewEvent[];
+    readonly done: number;
+    readonly error?: unknown;
+  } {
+    let next = instance;
+    const events: NewEvent[] = [];
+    for (const [done, { event, reference }] of inputs.entries()) {
+      if (inOrder && event.position <= next.noted) continue;
+      try {
+        const judged = this.judgeOne(name, next, event, reference);
+        if (!judged.next) continue;
+        next = judged.next;
+        events.push(...judged.events);
+      } catch (error) {
+        return { next, events, done, error };
+      }
+    }
+    return { next, events, done: inputs.length };
+  }
+
+  private judgeOne(
     name: string,
     instance: Instance<S>,
     event: AnyEvent,
@@ -124,7 +207,16 @@ export class SagaInstances<S, N extends Note, R> {
   private async load(name: string): Promise<Instance<S>> {
     const kept = this.recent.get(name);
     if (kept) return kept;
-    let instance: Instance<S> = {
+    let instance = this.unborn();
+    for await (const event of this.store.readStream(sagaStream(this.saga.name, name))) {
+      instance = this.folded(instance, event);
+    }
+    this.recent.set(name, instance);
+    return instance;
+  }
+
+  private unborn(): Instance<S> {
+    return {
       state: this.saga.initial,
       revision: -1,
       noted: 0n,
@@ -132,11 +224,6 @@ export class SagaInstances<S, N extends Note, R> {
       caseId: undefined,
       restricted: false,
     };
-    for await (const event of this.store.readStream(sagaStream(this.saga.name, name))) {
-      instance = this.folded(instance, event);
-    }
-    this.recent.set(name, instance);
-    return instance;
   }
 
   private folded(instance: Instance<S>, event: AnyEvent): Instance<S> {
@@ -180,6 +267,10 @@ function inputOf(event: AnyEvent): Noted['input'] {
   const { id, stream, revision, position, type } = event;
   return { eventId: id, stream, revision, position: position.toString(), type, at: momentOf(event) };
 }
+
+/** The first event of a case, as a rule, is the first of its instance; what wakes an instance never is. */
+const bringsNew = ({ revision, type }: AnyEvent): boolean =>
+  revision === 0 && type !== 'time.passed' && type !== 'import.completed';
 
 const momentOf = (event: AnyEvent): string =>
   event.type === 'time.passed' ? event.data.until : event.metadata.occurredAt;

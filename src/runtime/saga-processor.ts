@@ -8,8 +8,7 @@ import { groupBy, inLanes } from './lanes.js';
 import type { Delivered, ParkedItem, Parking, ParkingDraft } from './parking.js';
 import type { Processor } from './processor.js';
 import { ReferenceFacts } from './reference-facts.js';
-import { SagaInstances } from './saga-instances.js';
-import { verdictOf } from './verdict.js';
+import { SagaInstances, type SagaInput } from './saga-instances.js';
 import { Wakes } from './wakes.js';
 
 /** How many instances are worked on at once: their appends share a sync. */
@@ -161,20 +160,26 @@ export class SagaProcessor<S = unknown, N extends Note = Note, R = unknown> impl
 
   private async work(run: Run, inputs: readonly Input[]): Promise<void> {
     if (inputs.length === 0) return;
-    const lanes = groupBy(inputs, ({ instance }) => instance);
-    await inLanes(lanes.values(), CONCURRENCY, (input) => this.give(run, input));
+    const lanes = [...groupBy(inputs, ({ instance }) => instance)].map((lane) => [lane]);
+    await inLanes(lanes, CONCURRENCY, ([instance, lane]) => this.give(run, instance, lane));
   }
 
-  private async give({ delivery, draft, wakes }: Run, { instance, event }: Input): Promise<void> {
-    const parked = draft.parkedAmong([instance, itemOfCase(instance)], event);
-    if (parked !== undefined) return draft.queue(parked, event);
-    try {
-      const reference = this.reference.before(event.position);
-      const wake = await this.instances.give(instance, event, reference, delivery.lifted === undefined);
-      if (this.wakes) wakes.set(instance, wake);
-    } catch (error) {
-      if (verdictOf(error) === 'stop') throw error;
-      draft.park(instance, event, error);
+  private async give({ delivery, draft, wakes }: Run, instance: string, inputs: readonly Input[]): Promise<void> {
+    const items = [instance, itemOfCase(instance)];
+    for (let left = inputs; left.length > 0;) {
+      const free: SagaInput<R>[] = [];
+      for (const { event } of left) {
+        const parked = draft.parkedAmong(items, event);
+        if (parked !== undefined) draft.queue(parked, event);
+        else free.push({ event, reference: this.reference.before(event.position) });
+      }
+      const { done, wake, error } = await this.instances.give(instance, free, delivery.lifted === undefined);
+      if (this.wakes && wake) wakes.set(instance, wake);
+      const stumbled = free[done];
+      if (!stumbled) return;
+      draft.park(instance, stumbled.event, error);
+      // The later ones find their instance parked, and queue.
+      left = free.slice(done + 1).map(({ event }) => ({ instance, event }));
     }
   }
 }
