@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { EventStore, ScannedEvent } from '../ports/event-store.js';
 import type { ReadStore } from '../ports/read-store.js';
 import { backoff } from './backoff.js';
@@ -27,6 +27,8 @@ const REPLAY_BATCH = 200;
 const UNSAVED = 20_000;
 const FIRST_BACKOFF_MS = 100;
 const MOST_BACKOFF_MS = 30_000;
+/** Where the log grows step by step, a step waits for more at most so long. */
+const MOST_PAUSE_MS = 50;
 
 /**
  * `starting` · `working` · `waiting` (at the head of the log) · `retrying` (a store is at fault; backs off) ·
@@ -82,6 +84,8 @@ export class Consumer {
   /** The last event scanned: ahead of the checkpoint over events that nobody wanted. */
   private scanned: ScannedEvent | undefined;
   private unsaved = 0;
+  /** How many batches in a row have ended before they were full. */
+  private parts = 0;
 
   constructor({ processor, ...options }: ConsumerOptions) {
     this.processor = processor;
@@ -174,11 +178,12 @@ export class Consumer {
         if (signal.aborted) break;
         await this.orders.carryOut();
         if (!this.opened) continue;
-        const more = await this.step();
+        const begun = performance.now();
+        const found = await this.step();
         this.failures = 0;
         this.lastError = undefined;
-        if (more) await setImmediate();
-        else await this.waitAtHead();
+        if (found === 'nothing') await this.waitAtHead();
+        else await this.goOn(found, performance.now() - begun);
       } catch (error) {
         if (signal.aborted) break;
         await this.fail(error);
@@ -208,11 +213,11 @@ export class Consumer {
     this.waiters.reached(this.position);
   }
 
-  /** One batch; answers whether there may be more at once. */
-  private async step(): Promise<boolean> {
+  /** One batch; answers whether it was a full one. */
+  private async step(): Promise<'nothing' | 'part' | 'full'> {
     const { source, batchSize } = this.options;
     const batch = await source.readBatch({ after: this.position, limit: batchSize, types: this.processor.types });
-    if (!batch.last) return false;
+    if (!batch.last) return 'nothing';
     this.state = 'working';
     this.unsaved += batch.scanned;
     if (batch.events.length > 0 || this.unsaved >= UNSAVED) {
@@ -227,7 +232,18 @@ export class Consumer {
     }
     this.scanned = batch.last;
     this.waiters.reached(this.position);
-    return true;
+    return batch.scanned < batchSize ? 'part' : 'full';
+  }
+
+  /**
+   * Whoever writes while a step is under way would be followed by ever smaller batches, each with a commit of its own:
+   * from the second part of a batch in a row on, a step takes as much time to wait as the last one took to work.
+   */
+  private async goOn(found: 'part' | 'full', took: number): Promise<void> {
+    const pause = found === 'part' && this.parts > 0 ? Math.min(MOST_PAUSE_MS, took) : 0;
+    this.parts = found === 'part' ? this.parts + 1 : 0;
+    if (pause < 1) await setImmediate();
+    else await setTimeout(pause);
   }
 
   private tailDelivery(events: TailDelivery['events'], last: ScannedEvent): TailDelivery {
@@ -279,6 +295,7 @@ export class Consumer {
 
   private async waitAtHead(): Promise<void> {
     this.state = 'waiting';
+    this.parts = 0;
     await this.wakeUp.wait();
   }
 

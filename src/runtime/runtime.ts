@@ -17,7 +17,7 @@ import type { Processor } from './processor.js';
 import { Projector } from './projector.js';
 import type { RuntimeLog } from './runtime-log.js';
 import { SagaProcessor } from './saga-processor.js';
-import { TailReader } from './tail-reader.js';
+import { SharedReader } from './shared-reader.js';
 import { TimeKeeper } from './time-keeper.js';
 import { reasonOf } from './verdict.js';
 
@@ -61,7 +61,7 @@ export class Runtime {
   private readonly projections: readonly string[];
   private readonly effects: EffectPool;
   private readonly time: TimeKeeper;
-  private readonly tail: TailReader;
+  private readonly reader: SharedReader;
   private subscription: Subscription | undefined;
   private subscribing: Promise<void> | undefined;
   private stopping = new AbortController();
@@ -87,7 +87,7 @@ export class Runtime {
     });
     const projectors = options.projections.map((projection) => new Projector(projection));
     const processors = [...projectors, ...sagaProcessors, dispatcher, ...(options.processors ?? [])];
-    this.tail = new TailReader(store, new Set(processors.flatMap(({ types }) => [...types])));
+    this.reader = new SharedReader(store, new Set(processors.flatMap(({ types }) => [...types])));
     this.projections = projectors.map(({ name }) => name);
     this.consumers = processors.map(
       (processor) =>
@@ -96,7 +96,7 @@ export class Runtime {
           store,
           readStore,
           log,
-          source: this.tail,
+          source: this.reader.reader(),
           now: () => clock.now(),
           ...(lease && { lease }),
         }),
@@ -119,6 +119,7 @@ export class Runtime {
   start(): void {
     if (this.subscribing) return;
     this.stopping = new AbortController();
+    this.reader.pace(true);
     for (const consumer of this.consumers) consumer.start();
     this.effects.start();
     this.effectsCame();
@@ -129,6 +130,7 @@ export class Runtime {
   /** Ends in good order: running batches and attempts are finished, nothing is begun. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.reader.pace(false);
     await this.subscribing;
     await this.subscription?.close();
     await this.time.stop();
@@ -188,7 +190,7 @@ export class Runtime {
 
   /** Drops opened events from memory: after an erasure none may be left. */
   forget(): void {
-    this.tail.forget();
+    this.reader.forget();
   }
 
   private consumer(name: string): Consumer {

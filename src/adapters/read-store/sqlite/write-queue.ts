@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { WriteSession } from '../../../ports/read-store.js';
 import { ReadStoreUnavailable } from '../../../ports/read-store.js';
 import { portError } from './errors.js';
@@ -48,7 +49,11 @@ export class WriteQueue {
   private async drain(): Promise<void> {
     // Callers of the same turn of the event loop queue up before the first transaction begins.
     await Promise.resolve();
-    while (this.waiting.length > 0) await this.group();
+    while (this.waiting.length > 0) {
+      await this.group();
+      // Each group is a stretch of synchronous work: others get their turn in between.
+      await setImmediate();
+    }
     this.running = undefined;
   }
 
