@@ -18,7 +18,7 @@ export type CommunicationCommand =
   | ({ readonly type: 'record-composition-failure' } & DataOf<'communication.composition-failed'>)
   | ({ readonly type: 'release-communication' } & DataOf<'communication.released'>)
   | ({ readonly type: 'start-attempt' } & DataOf<'communication.attempt-started'>)
-  | ({ readonly type: 'record-attempt-failure' } & DataOf<'communication.attempt-failed'> & { readonly final: boolean })
+  | ({ readonly type: 'record-attempt-failure' } & DataOf<'communication.attempt-failed'>)
   | ({ readonly type: 'record-hand-off' } & DataOf<'communication.handed-off'>)
   | ({ readonly type: 'record-receipt' } & ReceiptData)
   | ({ readonly type: 'cancel-communication' } & DataOf<'communication.cancelled'>);
@@ -40,11 +40,9 @@ export interface State {
     Record<string, { readonly attempt: number; readonly channel: ChannelName; readonly open: boolean }>
   >;
   readonly handedOff?: DataOf<'communication.handed-off'>;
-  /** Facts accumulate: a bounce never un-sends, and a receipt may come before its hand-off. */
-  readonly failures: number;
 }
 
-export const initial: State = { phase: 'none', attempts: {}, failures: 0 };
+export const initial: State = { phase: 'none', attempts: {} };
 
 function traceOf({ id, metadata }: { readonly id: string; readonly metadata: Metadata }): State['trace'] {
   const { correlationId, confidentiality, origin } = metadata;
@@ -67,7 +65,7 @@ export function evolve(
     case 'communication.composed':
       return { ...state, phase: 'composed', composed: event.data };
     case 'communication.composition-failed':
-      return { ...state, phase: 'failed', failures: state.failures + 1 };
+      return { ...state, phase: 'failed' };
     case 'communication.held-for-approval':
       return { ...state, phase: 'held' };
     case 'communication.released':
@@ -77,8 +75,9 @@ export function evolve(
       return { ...state, attempts: { ...state.attempts, [effectId]: { attempt, channel, open: true } } };
     }
     case 'communication.attempt-failed': {
-      const { effectId, attempt, channel } = event.data;
-      return { ...state, attempts: { ...state.attempts, [effectId]: { attempt, channel, open: false } } };
+      const { effectId, attempt, channel, final } = event.data;
+      const attempts = { ...state.attempts, [effectId]: { attempt, channel, open: false } };
+      return { ...state, attempts, ...(final && { phase: 'failed' }) };
     }
     case 'communication.handed-off':
       return {
@@ -89,7 +88,8 @@ export function evolve(
       };
     case 'communication.permanently-failed':
     case 'communication.returned':
-      return { ...state, phase: state.phase === 'cancelled' ? 'cancelled' : 'failed', failures: state.failures + 1 };
+      // Facts accumulate: a report that comes before the hand-off it speaks of does not keep that from being recorded.
+      return state.handedOff ? { ...state, phase: 'failed' } : state;
     case 'communication.cancelled':
       return { ...state, phase: 'cancelled' };
     default:
@@ -119,7 +119,7 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
     case 'record-composition':
       return compose(command, state);
     case 'record-composition-failure':
-      return state.composed ? nothing() : accept(compositionFailed(dataOf(command)));
+      return state.phase === 'requested' ? accept(compositionFailed(dataOf(command))) : nothing();
     case 'release-communication':
       if (state.phase !== 'held') return refuse('not-held', 'Only a held communication can be released');
       if (facts.actor.type !== 'person') return refuse('person-required', 'A person releases a held communication');
@@ -130,11 +130,10 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
         return refuse('not-composed', 'Only a composed and released communication can be handed off');
       return accept(attemptStarted(dataOf(command)));
     case 'record-attempt-failure': {
-      const { final, ...failure } = dataOf(command);
-      if (state.handedOff) return nothing();
-      const failed = attemptFailed(failure);
-      if (!final) return accept(failed);
-      const { communicationId, caseId, channel, failure: reason } = failure;
+      if (state.handedOff || state.phase === 'failed') return nothing();
+      const failed = attemptFailed(dataOf(command));
+      if (!command.final) return accept(failed);
+      const { communicationId, caseId, channel, failure: reason } = command;
       return accept<CommunicationEvent>(
         failed,
         permanentlyFailed({ communicationId, caseId, provider: channel, at: facts.occurredAt, failure: reason }),
@@ -143,6 +142,8 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
     case 'cancel-communication':
       if (state.handedOff)
         return refuse('handed-off', 'What was handed off cannot be cancelled; send a correcting letter');
+      if (Object.values(state.attempts).some(({ open }) => open))
+        return refuse('hand-off-under-way', 'The communication is being handed off; it may have gone out already');
       return accept(communicationCancelled(dataOf(command)));
   }
 }
@@ -152,7 +153,7 @@ function compose(
   command: Extract<CommunicationCommand, { type: 'record-composition' }>,
   state: State,
 ): Decision<CommunicationEvent> {
-  if (state.composed) return nothing();
+  if (state.phase !== 'requested') return nothing();
   const { expectedReasonCodes, missing, ...composed } = dataOf(command);
   const { communicationId, caseId } = composed;
   const sameReasons = [...expectedReasonCodes].sort().join('\n') === [...composed.reasonCodes].sort().join('\n');

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Command } from '@nestjs/cqrs';
 import { RecordComposition } from '../commands/communications/record-composition.js';
 import { RecordCompositionFailure } from '../commands/communications/record-composition-failure.js';
@@ -45,11 +45,11 @@ export function composeWorker(options: ComposeOptions): EffectWorker {
   return {
     kind: 'compose',
     concurrency: options.concurrency,
-    run: (effect, attempt) => compose(options, effect, attempt),
+    run: (effect) => compose(options, effect),
   };
 }
 
-async function compose(options: ComposeOptions, effect: Effect, attempt: number): Promise<EffectOutcome> {
+async function compose(options: ComposeOptions, effect: Effect): Promise<EffectOutcome> {
   const { execute, streams } = options;
   const { communicationId, caseId, effectId } = effect;
   const letter = await streams.state(communicationDecider, communicationStream(communicationId));
@@ -57,9 +57,7 @@ async function compose(options: ComposeOptions, effect: Effect, attempt: number)
   const context = serviceContext(letter, derivedId('composition', effectId));
   try {
     const subject = await streams.state(caseDecider, caseStream(caseId));
-    const outcome = await execute(
-      await recorded(options, letter, subject, derivedId('document', effectId, attempt), context),
-    );
+    const outcome = await execute(await recorded(options, letter, subject, context));
     return outcome.kind === 'accepted' ? { outcome: 'done' } : { outcome: 'failed', reason: outcome.refusal.detail };
   } catch (error) {
     const impossible = impossibility(error);
@@ -80,7 +78,6 @@ async function recorded(
   options: ComposeOptions,
   { request }: CommunicationState,
   subject: CaseState,
-  documentId: string,
   context: CommandContext,
 ): Promise<RecordComposition> {
   const { streams, composer, documents, entities, requirements, clock } = options;
@@ -102,6 +99,8 @@ async function recorded(
     merge,
     date: now,
   });
+  // A new id each time: after a crash the same letter bears another time, and documents never change.
+  const documentId = randomUUID();
   await documents.put(documentId, made.bytes, made.mediaType);
   const missing = await requirements.missing({
     caseKind: subject.kind ?? '',
@@ -112,8 +111,9 @@ async function recorded(
     elements: made.elements,
   });
   const salt = randomBytes(32).toString('base64url');
-  const reasons = subject.decision?.reasons.map(({ code }) => code) ?? [];
   const { communicationId, caseId } = request;
+  // Read again: the decision may have been revised while the letter was made.
+  const { decision } = await streams.state(caseDecider, caseStream(caseId));
   const composed = {
     communicationId,
     caseId,
@@ -131,7 +131,10 @@ async function recorded(
     engineVersion: made.engineVersion,
     elements: [...made.elements],
   };
-  return new RecordComposition({ ...composed, expectedReasonCodes: reasons, missing }, context);
+  return new RecordComposition(
+    { ...composed, expectedReasonCodes: decision?.reasons.map(({ code }) => code) ?? [], missing },
+    context,
+  );
 }
 
 /** base64url(SHA-256(salt ‖ bytes)). */

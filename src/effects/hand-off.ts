@@ -2,13 +2,13 @@ import type { Command } from '@nestjs/cqrs';
 import { RecordAttemptFailure } from '../commands/communications/record-attempt-failure.js';
 import { RecordHandOff } from '../commands/communications/record-hand-off.js';
 import { StartAttempt } from '../commands/communications/start-attempt.js';
-import type { Outcome } from '../commands/kernel/command.js';
+import type { CommandContext, Outcome } from '../commands/kernel/command.js';
 import type { StreamRunner } from '../commands/kernel/stream-runner.js';
 import { caseDecider } from '../domain/case.js';
-import { communicationDecider } from '../domain/communication.js';
+import { communicationDecider, type State as Letter } from '../domain/communication.js';
 import { personalText } from '../events/envelope.js';
 import { caseStream, communicationStream, derivedId } from '../events/identity.js';
-import { HandOffFailed, type Channel } from '../ports/channel.js';
+import { HandOffFailed, type Channel, type HandOffOrder } from '../ports/channel.js';
 import type { Clock } from '../ports/clock.js';
 import type { Documents } from '../ports/documents.js';
 import type { Effect, EffectOutcome, EffectWorker } from '../ports/effect.js';
@@ -27,66 +27,104 @@ export interface HandOffOptions {
 
 /**
  * Hands a released letter to its channel: `attempt-started` before the call, the outcome after it. Recorded once; a
- * channel that knows no key may have received the letter twice after a crash between call and record.
+ * channel that knows no key may have received the letter twice after a crash between call and record, unless it holds
+ * what is unknown: that is recorded as failed, and a person decides.
  */
 export function handOffWorker(options: HandOffOptions): EffectWorker {
   const { name, concurrency } = options.channel;
-  return { kind: 'hand-off', channel: name, concurrency, run: (effect, attempt) => handOff(options, effect, attempt) };
+  return { kind: 'hand-off', channel: name, concurrency, run: (effect) => handOff(options, effect) };
 }
 
-async function handOff(options: HandOffOptions, effect: Effect, attempt: number): Promise<EffectOutcome> {
-  const { execute, streams, channel, documents, clock } = options;
-  const { communicationId, caseId, effectId } = effect;
-  const letter = await streams.state(communicationDecider, communicationStream(communicationId));
-  const { request, composed } = letter;
-  if (letter.handedOff || letter.phase === 'cancelled') return { outcome: 'done' };
-  if (!request || !composed) return { outcome: 'failed', reason: 'The letter was not composed' };
-  const unknown = letter.attempts[effectId];
-  if (unknown?.open && unknown.attempt < attempt && channel.onUnknownOutcome === 'hold') {
-    return {
-      outcome: 'failed',
-      reason: `The outcome of attempt ${unknown.attempt} is unknown: a person decides whether it is sent again`,
-    };
+/** Everything of an attempt that its commands have in common. */
+interface Attempt {
+  readonly head: Pick<HandOffOrder, 'communicationId' | 'caseId' | 'effectId'> & {
+    readonly attempt: number;
+    readonly channel: Channel['name'];
+  };
+  readonly context: (step: string) => CommandContext;
+}
+
+async function handOff(options: HandOffOptions, effect: Effect): Promise<EffectOutcome> {
+  const { execute, streams, channel, clock } = options;
+  const letter = await streams.state(communicationDecider, communicationStream(effect.communicationId));
+  const over = endOf(letter);
+  if (over) return over;
+  const attempt = attemptOn(letter, effect, channel);
+  const { head, context } = attempt;
+  if (letter.attempts[effect.effectId]?.open && channel.onUnknownOutcome === 'hold') {
+    const words = `Whether the letter went out at attempt ${head.attempt} is unknown: a person decides whether it is sent again`;
+    return failed(options, attempt, new HandOffFailed('unknown', words, 'never'));
   }
-  const context = (step: string) => serviceContext(letter, derivedId('hand-off', effectId, attempt, step));
-  const head = { communicationId, caseId, effectId, attempt, channel: channel.name } as const;
+  let order: Omit<HandOffOrder, 'at'> & { readonly partyId: string };
+  try {
+    order = await orderOf(options, letter, effect);
+  } catch (error) {
+    if (!(error instanceof MissingData)) throw error;
+    return failed(options, attempt, new HandOffFailed('data-missing', error.message, 'never'));
+  }
   const started = await execute(new StartAttempt({ ...head, provider: channel.provider }, context('start')));
   if (started.kind === 'refused') return { outcome: 'failed', reason: started.refusal.detail };
+  const { partyId, ...handed } = order;
   try {
-    const subject = await streams.state(caseDecider, caseStream(caseId));
-    const recipient = recipientOf(request.recipient, subject);
-    const address = addressOf(recipient);
-    const { bytes, mediaType } = await documents.get(composed.documentId);
-    const order = {
-      effectId,
-      communicationId,
-      caseId,
-      kind: request.kind,
-      documentId: composed.documentId,
-      bytes,
-      mediaType,
-    };
-    const to = { name: personalText(recipient.name), address };
-    const { provider, providerRef, handedOffAt } = await channel.handOff({ ...order, recipient: to, at: clock.now() });
+    const { provider, providerRef, handedOffAt } = await channel.handOff({ ...handed, at: clock.now() });
+    const { attempt: _, ...of } = head;
     const handedOff = {
-      communicationId,
-      caseId,
-      effectId,
-      channel: channel.name,
+      ...of,
       provider,
       providerRef,
       handedOffAt,
-      recipient: recipient.partyId,
-      address,
+      recipient: partyId,
+      address: order.recipient.address,
     };
     await execute(new RecordHandOff(handedOff, { ...context('done'), occurredAt: handedOffAt }));
     return { outcome: 'done' };
   } catch (error) {
-    const failed = error instanceof MissingData ? new HandOffFailed('data-missing', error.message, 'never') : error;
-    if (!(failed instanceof HandOffFailed)) throw error;
-    const final = failed.retry === 'never' || attempt >= options.maxAttempts;
-    const failure = { ...head, failure: failed.failure, detail: failed.message, final };
-    await execute(new RecordAttemptFailure(failure, context('failed')));
-    return final ? { outcome: 'failed', reason: failed.message } : { outcome: 'later', reason: failed.message };
+    if (!(error instanceof HandOffFailed)) throw error;
+    return failed(options, attempt, error);
   }
+}
+
+/** What the stream says of a letter that is not to be handed off, or no more. */
+function endOf({ handedOff, phase, request, composed }: Letter): EffectOutcome | undefined {
+  if (handedOff || phase === 'cancelled') return { outcome: 'done' };
+  if (!request || !composed) return { outcome: 'failed', reason: 'The letter was not composed' };
+  return phase === 'failed' ? { outcome: 'failed', reason: 'The letter was given up' } : undefined;
+}
+
+/**
+ * Attempts are counted in the stream, for an operator may start the effect's own count again: one whose outcome is not
+ * on record goes on under its number, a new one takes the next.
+ */
+function attemptOn(letter: Letter, { communicationId, caseId, effectId }: Effect, { name }: Channel): Attempt {
+  const last = letter.attempts[effectId];
+  const attempt = last ? last.attempt + (last.open ? 0 : 1) : 1;
+  return {
+    head: { communicationId, caseId, effectId, attempt, channel: name },
+    context: (step) => serviceContext(letter, derivedId('hand-off', effectId, attempt, step)),
+  };
+}
+
+/** @throws MissingData when the recipient or the address is not, or no longer, known; what the stores throw */
+async function orderOf(
+  { streams, documents }: HandOffOptions,
+  { request, composed }: Letter,
+  { communicationId, caseId, effectId }: Effect,
+): Promise<Omit<HandOffOrder, 'at'> & { readonly partyId: string }> {
+  if (!request || !composed) throw new Error(`Communication ${communicationId} was not composed`);
+  const party = recipientOf(request.recipient, await streams.state(caseDecider, caseStream(caseId)));
+  const recipient = { name: personalText(party.name), address: addressOf(party) };
+  const { documentId } = composed;
+  const { bytes, mediaType } = await documents.get(documentId);
+  const { kind } = request;
+  return { effectId, communicationId, caseId, kind, documentId, bytes, mediaType, recipient, partyId: party.partyId };
+}
+
+async function failed(
+  { execute, maxAttempts }: HandOffOptions,
+  { head, context }: Attempt,
+  { failure, message: reason, retry }: HandOffFailed,
+): Promise<EffectOutcome> {
+  const final = retry === 'never' || head.attempt >= maxAttempts;
+  await execute(new RecordAttemptFailure({ ...head, failure, detail: reason, final }, context('failed')));
+  return final ? { outcome: 'failed', reason } : { outcome: 'later', reason };
 }

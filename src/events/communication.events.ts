@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   defineEvent,
+  flag,
   id,
   instant,
   integer,
@@ -102,6 +103,8 @@ export const attemptFailed = defineEvent('communication.attempt-failed', 1, {
   effectId: id(),
   attempt: integer(),
   channel: oneOf(CHANNELS),
+  /** No further attempt is made: the letter has failed. */
+  final: flag(),
   failure: oneOf(FAILURE_REASONS),
   detail: pii('case', 4_000),
 });

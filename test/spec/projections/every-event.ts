@@ -62,7 +62,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'communication.held-for-approval': letters.heldForApproval({ ...ON, missing: ['e'], words: 'Missing' }),
   'communication.released': letters.communicationReleased({ ...ON, words: 'Secret release' }),
   'communication.attempt-started': letters.attemptStarted({ ...attempt, provider: 'outbox' }),
-  'communication.attempt-failed': letters.attemptFailed({ ...attempt, failure: 'channel-down', detail: 'Secret bounce' }),
+  'communication.attempt-failed': letters.attemptFailed({ ...attempt, final: false, failure: 'channel-down', detail: 'Secret bounce' }),
   'communication.handed-off': { ...sent(), data: { ...sent().data, address: 'Secret street', providerRef: 'Secret parcel' } },
   'communication.temporarily-failed': letters.temporarilyFailed({ ...report, failure: 'soft-bounce' }),
   'communication.delivered': letters.delivered(report),
