@@ -1,19 +1,19 @@
 import type { Journal, JournalParty } from '../../../src/demo/journal-schema.js';
 
-/** Shorter words than these stand in any text by chance. */
-const SHORTEST_WORD = 5;
+/** Shorter ones stand in any text by chance. */
+const SHORTEST = 5;
 
 /**
  * Everything that the journal says of a person: names whole and word by word, addresses whole and line by line,
- * references, and whatever somebody wrote in words of their own. A log that holds any of it has leaked.
+ * references, who worked on a case, and whatever a person or a provider wrote in words of their own. A log that holds
+ * any of it has leaked.
  */
 export function personalValues(journal: Journal): string[] {
   const values = new Set<string>();
   const add = (...found: readonly (string | undefined)[]): void => {
     for (const value of found) if (value !== undefined) values.add(value);
   };
-  const addName = (name: string): void =>
-    add(name, ...name.split(/[\s]+/).filter((word) => word.length >= SHORTEST_WORD));
+  const addName = (name: string): void => add(name, ...name.split(/[\s]+/).filter((word) => word.length >= SHORTEST));
   const addAddress = (address: string | undefined): void => add(address, ...(address?.split('\n') ?? []));
   const addParty = ({ name, postal, email, phone }: JournalParty): void => {
     addName(name);
@@ -32,13 +32,22 @@ export function personalValues(journal: Journal): string[] {
         for (const address of Object.values(entry.contact)) addAddress(address);
         break;
       case 'decide':
-        add(entry.amount?.value);
+        add(entry.amount?.value, entry.decidedBy);
         break;
       case 'fact':
         add(entry.value);
         break;
       case 'escalate':
-        add(entry.why);
+        add(entry.escalate, entry.why);
+        break;
+      case 'assign':
+        add(entry.assign);
+        break;
+      case 'receipt':
+        add(entry.message, entry.raw);
+        break;
+      case 'release':
+        add(entry.words);
         break;
       case 'note':
         add(entry.note);
@@ -52,7 +61,7 @@ export function personalValues(journal: Journal): string[] {
       default:
     }
   }
-  return [...values];
+  return [...values].filter((value) => value.length >= SHORTEST || /[^\x20-\x7e]/.test(value));
 }
 
 /** The spellings under which a value may stand in stored JSON: as it is, and escaped. */
