@@ -20,7 +20,9 @@ export function appendCall(side: ServerSide): handleClientStreamingCall<AppendRe
   return (call, answer) => {
     const messages: AppendReq[] = [];
     call.on('data', (message: AppendReq) => messages.push(message));
-    call.on('end', () => {
+    const finish = (): void => {
+      // A line that broke also ends the messages: a server that has not read all of them writes none.
+      if (call.cancelled) return;
       const refusal = side.refuse('append', call.metadata);
       if (refusal) return answer(refusal);
       try {
@@ -28,7 +30,8 @@ export function appendCall(side: ServerSide): handleClientStreamingCall<AppendRe
       } catch (error) {
         answer(rpcErrors.thrown(error));
       }
-    });
+    };
+    call.on('end', () => setImmediate(finish));
   };
 }
 
