@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Row, SqlValue } from '../../../ports/read-store.js';
-import { boundParameters, unboundRow } from './values.js';
+import { boundParameters, boundRow, unboundRow } from './values.js';
 
 const CACHED = 300;
 
@@ -18,6 +18,22 @@ export class Statements {
 
   run(sql: string, parameters: Readonly<Record<string, SqlValue>> = {}): number {
     return this.prepare(sql).run(boundParameters(parameters)).changes;
+  }
+
+  /** The statement once for each row, all or none of them; answers how many rows were changed. */
+  runEach(sql: string, columns: readonly string[], rows: readonly Row[]): number {
+    const statement = this.prepare(sql);
+    this.run('SAVEPOINT each_row');
+    try {
+      let changes = 0;
+      for (const row of rows) changes += statement.run(boundRow(columns, row)).changes;
+      return changes;
+    } catch (error) {
+      if (this.db.inTransaction) this.run('ROLLBACK TO each_row');
+      throw error;
+    } finally {
+      if (this.db.inTransaction) this.run('RELEASE each_row');
+    }
   }
 
   /** Not from the cache: a statement that is being stepped through cannot be used a second time. */

@@ -23,6 +23,21 @@ export function boundParameters(parameters: Readonly<Record<string, SqlValue>>):
   return out;
 }
 
+/**
+ * The row's values as better-sqlite3 binds them, in the order of the columns.
+ * @throws TypeError when the row lacks a column or holds what SQL has no value for
+ */
+export function boundRow(columns: readonly string[], row: Row): unknown[] {
+  const values = new Array<unknown>(columns.length);
+  for (let i = 0; i < columns.length; i += 1) {
+    const column = columns[i] as string;
+    const value = row[column];
+    if (value === undefined) throw new TypeError(`A row lacks the column ${column}`);
+    values[i] = typeof value === 'string' ? value : bound(column, value);
+  }
+  return values;
+}
+
 /** Turns 64-bit integers into numbers where they are safe. Works on the row itself: it is fresh from the driver. */
 export function unboundRow(row: Record<string, unknown>): Row {
   for (const name in row) {

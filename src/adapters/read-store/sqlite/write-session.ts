@@ -33,7 +33,7 @@ export class SqliteWriteSession implements WriteSession {
     if (rows.some((row) => Object.keys(row).length !== columns.length)) {
       throw new TypeError(`The rows for ${table} do not name the same columns`);
     }
-    return this.runRows(insertSql(table, columns, onConflict === 'ignore'), columns, rows);
+    return this.statements.runEach(insertSql(table, columns, onConflict === 'ignore'), columns, rows);
   }
 
   async updateMany(
