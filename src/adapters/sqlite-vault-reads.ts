@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { EventLogUnavailable } from '../ports/event-log.js';
-import type { DestroyedKey, SealedDisclosure, WrappedKey } from '../ports/vault.js';
+import type { DestroyedKey, WrappedKey } from '../ports/vault.js';
 import { portError, type StoreName } from './sqlite-errors.js';
 
 /** The table of the subjects' keys, of every vault in a SQLite file. */
@@ -24,43 +24,32 @@ interface KeyRow {
   readonly erasureEvent: string | null;
 }
 
-type DisclosureRow = [eventId: string, digest: string, subject: string, sealed: Uint8Array];
+/** Up to so many keys are asked for one by one: an append asks for one or two, and a list costs as much as five. */
+const FEW = 4;
 
-/** Reads a vault in a SQLite file, which has the tables `vault_keys` and `vault_disclosures`. */
+/** Reads the keys of a vault in a SQLite file. */
 export class VaultReads {
+  private readonly selectKey: Statement<[string], KeyRow>;
   private readonly selectKeys: Statement<[string], KeyRow>;
-  private readonly selectRows: Statement<[string]>;
 
   /** @param db a connection to the vault's file; its owner closes it */
   constructor(
     private readonly db: Database,
     private readonly store: StoreName,
   ) {
-    this.selectKeys = db.prepare(
-      `SELECT subject, wrapped, destroyed_at AS destroyedAt, erasure_event AS erasureEvent
-       FROM vault_keys WHERE subject IN (SELECT value FROM json_each(?))`,
-    );
-    this.selectRows = db
-      .prepare<[string]>(
-        `SELECT event_id, digest, subject, sealed
-         FROM vault_disclosures WHERE event_id IN (SELECT value FROM json_each(?))`,
-      )
-      .raw();
+    const key = 'subject, wrapped, destroyed_at AS destroyedAt, erasure_event AS erasureEvent';
+    this.selectKey = db.prepare(`SELECT ${key} FROM vault_keys WHERE subject = ?`);
+    this.selectKeys = db.prepare(`SELECT ${key} FROM vault_keys WHERE subject IN (SELECT value FROM json_each(?))`);
   }
 
   /** See the port. */
   keys(subjects: readonly string[]): Promise<Map<string, WrappedKey | DestroyedKey>> {
     return this.read(() => {
-      const rows = this.selectKeys.all(JSON.stringify(subjects));
+      const rows =
+        subjects.length <= FEW
+          ? subjects.flatMap((subject) => this.selectKey.all(subject))
+          : this.selectKeys.all(JSON.stringify(subjects));
       return new Map(rows.map((row) => [row.subject, keyOf(row)]));
-    });
-  }
-
-  /** See the port. */
-  disclosures(eventIds: readonly string[]): Promise<readonly SealedDisclosure[]> {
-    return this.read(() => {
-      const rows = this.selectRows.all(JSON.stringify(eventIds)) as DisclosureRow[];
-      return rows.map(([eventId, digest, subject, sealed]) => ({ eventId, digest, subject, sealed }));
     });
   }
 

@@ -9,6 +9,12 @@ export interface SealedDisclosure {
   readonly sealed: Uint8Array;
 }
 
+/** An event whose disclosures are wanted. A vault finds them by what it was told when they were written. */
+export interface EventPlace {
+  readonly id: string;
+  readonly position: bigint;
+}
+
 /** A subject's data key, wrapped by the key-encryption key. */
 export interface WrappedKey {
   readonly subject: string;
@@ -25,6 +31,7 @@ export interface DestroyedKey {
 /** Personal data of an append, for the vault: new subject keys (kept only where the subject has none yet) and sealed values. */
 export interface Disclosures {
   readonly keys: readonly WrappedKey[];
+  /** In the order of the events that they belong to. */
   readonly rows: readonly SealedDisclosure[];
 }
 
@@ -57,7 +64,7 @@ export interface Vault {
   /** The keys of these subjects, destroyed ones as tombstones; subjects without a key are absent from the map. */
   keys(subjects: readonly string[]): Promise<Map<string, WrappedKey | DestroyedKey>>;
   /** All rows of these events, in no particular order. */
-  disclosures(eventIds: readonly string[]): Promise<readonly SealedDisclosure[]>;
+  disclosures(events: readonly EventPlace[]): Promise<readonly SealedDisclosure[]>;
 }
 
 /** A row, by what tells it from others. */

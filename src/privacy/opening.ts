@@ -54,9 +54,9 @@ export class Opener {
    */
   async open(events: readonly StoredEvent[]): Promise<Opened[]> {
     const drafts = events.map(parse);
-    const ids = drafts.flatMap((draft) => ('slots' in draft && draft.slots.length > 0 ? [draft.stored.id] : []));
-    if (ids.length === 0) return drafts.map((draft) => ('slots' in draft ? finish(draft, []) : draft));
-    const found = await this.vault.disclosures(ids);
+    const personal = drafts.flatMap((draft) => ('slots' in draft && draft.slots.length > 0 ? [draft.stored] : []));
+    if (personal.length === 0) return drafts.map((draft) => ('slots' in draft ? finish(draft, []) : draft));
+    const found = await this.vault.disclosures(personal);
     const rows = new Map(found.map((row) => [row.eventId + row.digest, row]));
     const owned = drafts.map((draft) => ('slots' in draft ? this.own(draft, rows) : draft));
     const slots = owned.flatMap((draft) => ('slots' in draft ? draft.slots : []));

@@ -4,6 +4,7 @@ import {
   NO_DISCLOSURES,
   type AppendPlace,
   type Disclosures,
+  type EventPlace,
   type SealedDisclosure,
   type SweepableVault,
   type Vault,
@@ -51,10 +52,17 @@ export function vaultContract(name: string, openStore: OpenVault): void {
   describe(`vault: ${name}`, () => {
     let store: VaultStore;
 
-    /** Stores disclosures the way this vault wants it; an append carries them where it does. */
-    const put = async (disclosures: Disclosures) => {
-      if (store.vault.writeOrder === 'before-append') await store.vault.write(disclosures, aPlace());
-      else await store.log?.append(`s-${randomUUID()}`, 'no-stream', [anEvent()], disclosures);
+    /** Stores disclosures the way this vault wants it, an append carries them where it does; says where their events stand. */
+    const put = async (disclosures: Disclosures): Promise<EventPlace[]> => {
+      const ids = [...new Set(disclosures.rows.map(({ eventId }) => eventId))];
+      if (store.vault.writeOrder === 'before-append') {
+        await store.vault.write(disclosures, aPlace());
+        return ids.map((id, i) => ({ id, position: BigInt(i) }));
+      }
+      if (!store.log) throw new Error('a vault written with the append needs its log');
+      const events = ids.length === 0 ? [anEvent()] : ids.map((id) => ({ ...anEvent(), id }));
+      const { position } = await store.log.append(`s-${randomUUID()}`, 'no-stream', events, disclosures);
+      return ids.map((id, i) => ({ id, position: position - BigInt(ids.length - 1 - i) }));
     };
     const wrappedOf = async (subject: string) => {
       const key = (await store.vault.keys([subject])).get(subject);
@@ -69,40 +77,44 @@ export function vaultContract(name: string, openStore: OpenVault): void {
     });
 
     describe('rows', () => {
-      it('are found by the id of their event', async () => {
+      it('are found by their event', async () => {
         const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
         const rows = [aRow(one), aRow(one, 'party:2'), aRow(two), aRow(three)];
-        await put({ keys: [], rows });
-        expect(plain(await store.vault.disclosures([one]))).toEqual(plain(rows.slice(0, 2)));
-        expect(plain(await store.vault.disclosures([one, two]))).toEqual(plain(rows.slice(0, 3)));
+        const [first, second, third] = (await put({ keys: [], rows })) as [EventPlace, EventPlace, EventPlace];
+        expect(plain(await store.vault.disclosures([first]))).toEqual(plain(rows.slice(0, 2)));
+        expect(plain(await store.vault.disclosures([first, second]))).toEqual(plain(rows.slice(0, 3)));
+        expect(plain(await store.vault.disclosures([third]))).toEqual(plain(rows.slice(3)));
       });
 
       it('of events without any are none', async () => {
-        expect(await store.vault.disclosures([randomUUID()])).toEqual([]);
+        expect(await store.vault.disclosures([{ id: randomUUID(), position: 1n }])).toEqual([]);
         expect(await store.vault.disclosures([])).toEqual([]);
       });
 
       it('of two attempts at one event stand side by side', async () => {
         const id = randomUUID();
         const [first, second] = [aRow(id), aRow(id)];
-        await put({ keys: [], rows: [first] });
-        await put({ keys: [], rows: [second] });
-        expect(plain(await store.vault.disclosures([id]))).toEqual(plain([first, second]));
+        const places = [...(await put({ keys: [], rows: [first] })), ...(await put({ keys: [], rows: [second] }))];
+        expect(plain(await store.vault.disclosures(places))).toEqual(plain([first, second]));
       });
 
       it('come for thousands of events at once', async () => {
         const rows = Array.from({ length: 2_500 }, () => aRow(randomUUID()));
-        await put({ keys: [], rows });
-        const ids = [...rows.map((row) => row.eventId), randomUUID(), randomUUID()];
-        expect(plain(await store.vault.disclosures(ids))).toEqual(plain(rows));
+        const places = await put({ keys: [], rows });
+        const others = await put({ keys: [], rows: [aRow(randomUUID())] });
+        const nowhere = { id: randomUUID(), position: 1_000_000n };
+        expect(plain(await store.vault.disclosures([...places.toReversed(), nowhere]))).toEqual(plain(rows));
+        const few = places.filter((_, i) => i % 500 === 0);
+        expect(plain(await store.vault.disclosures(few))).toEqual(plain(rows.filter((_, i) => i % 500 === 0)));
+        expect(await store.vault.disclosures(others)).toHaveLength(1);
       });
 
       it('are there after closing and opening again', async () => {
         const row = aRow(randomUUID());
-        await put({ keys: [aKey('case:1')], rows: [row] });
+        const places = await put({ keys: [aKey('case:1')], rows: [row] });
         const key = await wrappedOf('case:1');
         await store.reopen();
-        expect(plain(await store.vault.disclosures([row.eventId]))).toEqual(plain([row]));
+        expect(plain(await store.vault.disclosures(places))).toEqual(plain([row]));
         expect(await wrappedOf('case:1')).toBe(key);
       });
     });
@@ -173,16 +185,18 @@ export function vaultWithAppendContract(
       const event = anEvent();
       const disclosures = { keys: [aKey('case:1')], rows: [aRow(event.id)] };
       await expect(store.log.append('s', 'no-stream', [event], disclosures)).rejects.toThrow(WrongExpectedRevision);
-      expect(await store.vault.disclosures([event.id])).toEqual([]);
+      for (let position = 0n; position < 5n; position++) {
+        expect(await store.vault.disclosures([{ id: event.id, position }])).toEqual([]);
+      }
       expect(await store.vault.keys(['case:1'])).toEqual(new Map());
     });
 
     it('a repeated append writes no rows: those of the first stay alone', async () => {
       const event = anEvent();
       const first = { keys: [aKey('case:1')], rows: [aRow(event.id)] };
-      await store.log.append('s', 'no-stream', [event], first);
+      const { position } = await store.log.append('s', 'no-stream', [event], first);
       await store.log.append('s', 'no-stream', [event], { keys: [aKey('case:2')], rows: [aRow(event.id)] });
-      expect(plain(await store.vault.disclosures([event.id]))).toEqual(plain(first.rows));
+      expect(plain(await store.vault.disclosures([{ id: event.id, position }]))).toEqual(plain(first.rows));
       expect(await store.vault.keys(['case:2'])).toEqual(new Map());
     });
 
@@ -203,10 +217,18 @@ export function vaultWithAppendContract(
         ),
       );
       const written = attempts.filter(({ stream }) => stream !== 'taken');
-      const rows = await store.vault.disclosures(attempts.map(({ event }) => event.id));
+      const rows = await store.vault.disclosures(await collect(store.log.readAll({ after: 0n, limit: 100 })));
       expect(plain(rows)).toEqual(plain(written.map(({ row }) => row)));
       const keys = await store.vault.keys(attempts.map(({ key }) => key.subject));
       expect([...keys.keys()].sort()).toEqual(written.map(({ key }) => key.subject).sort());
+    });
+
+    it('takes no rows of events that the append does not have, and writes nothing then', async () => {
+      const [event, other] = [anEvent(), anEvent()];
+      const strange = { keys: [aKey('case:1')], rows: [aRow(event.id), aRow(other.id)] };
+      await expect(store.log.append('s', 'no-stream', [event], strange)).rejects.toThrow(TypeError);
+      expect(await collect(store.log.readStream('s'))).toEqual([]);
+      expect(await store.vault.keys(['case:1'])).toEqual(new Map());
     });
 
     it('the log shows nothing of it', async () => {
@@ -230,6 +252,7 @@ export function vaultBeforeAppendContract(name: string, openStore: OpenVault<Swe
     });
 
     const unsettled = (olderThan = 0, after = 0, limit = 100) => store.vault.unsettled({ olderThan, after, limit });
+    const rowsOf = (ids: readonly string[]) => store.vault.disclosures(ids.map((id) => ({ id, position: 0n })));
     const nameOf = ({ eventId, digest }: SealedDisclosure) => ({ eventId, digest });
 
     it('says so', () => {
@@ -239,7 +262,7 @@ export function vaultBeforeAppendContract(name: string, openStore: OpenVault<Swe
     it('takes no rows without the place of their append: nobody could tell them from orphans', async () => {
       const id = randomUUID();
       await expect(store.vault.write({ keys: [], rows: [aRow(id)] })).rejects.toThrow(TypeError);
-      expect(await store.vault.disclosures([id])).toEqual([]);
+      expect(await rowsOf([id])).toEqual([]);
     });
 
     it('takes keys alone, which are never in question', async () => {
@@ -277,7 +300,7 @@ export function vaultBeforeAppendContract(name: string, openStore: OpenVault<Swe
       await store.vault.write({ keys: [], rows: [other] }, aPlace());
       const [first, second] = await unsettled();
       await store.vault.settle([{ write: first?.write ?? 0, orphans: [nameOf(orphan)] }]);
-      expect(plain(await store.vault.disclosures([id]))).toEqual(plain([kept, other]));
+      expect(plain(await rowsOf([id]))).toEqual(plain([kept, other]));
       expect((await store.vault.keys(['case:1'])).has('case:1')).toBe(true);
       await store.reopen();
       expect(await unsettled()).toEqual([second]);
@@ -306,9 +329,9 @@ export function vaultBeforeAppendContract(name: string, openStore: OpenVault<Swe
       const listed = await unsettled();
       expect(listed.map(({ append }) => append)).toEqual(expect.arrayContaining(writes.map(({ append }) => append)));
       expect(listed).toHaveLength(60);
-      expect(
-        plain(await store.vault.disclosures(writes.flatMap(({ rows }) => rows.map((row) => row.eventId)))),
-      ).toEqual(plain(writes.flatMap(({ rows }) => rows)));
+      expect(plain(await rowsOf(writes.flatMap(({ rows }) => rows.map((row) => row.eventId))))).toEqual(
+        plain(writes.flatMap(({ rows }) => rows)),
+      );
       expect((await store.vault.keys(Array.from({ length: 7 }, (_, i) => `case:${i}`))).size).toBe(7);
     });
   });

@@ -43,6 +43,10 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
       db.close();
     };
 
+    /** Column and value by which a row is found: the position of its event, or its id. */
+    const [place, ofEvent] =
+      order === 'with-append' ? ['position', '(SELECT position FROM events WHERE id = ?)'] : ['event_id', '?'];
+
     beforeEach(async () => {
       folder = mkdtempSync(join(tmpdir(), 'casewitness-seam-'));
       log = await openSqliteLog({ folder, simulated: false, createdAt: AT });
@@ -127,7 +131,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
         const event = { ...stageEntered({ caseId: id, stage: 'review' }), id: randomUUID(), metadata };
         await sealed.append('s', 'no-stream', [event]);
         expect(contents(await read('s'))).toEqual(given([event]));
-        expect(await vault.disclosures([event.id])).toEqual([]);
+        expect(await vault.disclosures(await collect(log.readStream('s')))).toEqual([]);
       });
 
       it('refuses an event that does not fit its schema, and writes nothing', async () => {
@@ -209,7 +213,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
         await log.append('s', 0, [anEvent({ x: 1 }, 'thing.unknown')], NO_DISCLOSURES);
         await log.append('s', 1, [{ ...anEvent(), data: '{"half' }], NO_DISCLOSURES);
         await sealed.append('s', 2, events.slice(1, 2));
-        sql('DELETE FROM vault_disclosures WHERE event_id = ?', events[1]?.id);
+        sql(`DELETE FROM vault_disclosures WHERE ${place} = ${ofEvent}`, events[1]?.id);
         await sealed.append('s', 3, events.slice(2));
         const batch = await fresh().readBatch({ after: 1n, limit: 100 });
         expect(batch.events.map((event) => (isUnreadable(event) ? event.error.name : event.type))).toEqual([
@@ -280,22 +284,28 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
 
     describe('what was tampered with is never shown as if it were whole', () => {
       const tamperings: [string, (events: readonly NewEvent[]) => void][] = [
-        ['a row is gone', ([event]) => sql('DELETE FROM vault_disclosures WHERE event_id = ?', event?.id)],
+        ['a row is gone', ([event]) => sql(`DELETE FROM vault_disclosures WHERE ${place} = ${ofEvent}`, event?.id)],
         ['a key is gone', () => sql(`DELETE FROM vault_keys WHERE subject LIKE 'case:%'`)],
-        ['a row is empty', ([event]) => sql(`UPDATE vault_disclosures SET sealed = x'' WHERE event_id = ?`, event?.id)],
+        [
+          'a row is empty',
+          ([event]) => sql(`UPDATE vault_disclosures SET sealed = x'' WHERE ${place} = ${ofEvent}`, event?.id),
+        ],
         [
           'a row holds other bytes',
           ([event]) =>
-            sql('UPDATE vault_disclosures SET sealed = randomblob(length(sealed)) WHERE event_id = ?', event?.id),
+            sql(
+              `UPDATE vault_disclosures SET sealed = randomblob(length(sealed)) WHERE ${place} = ${ofEvent}`,
+              event?.id,
+            ),
         ],
         [
           'two rows of an event are exchanged',
           ([event]) =>
             sql(
               `UPDATE vault_disclosures SET sealed = (SELECT sealed FROM vault_disclosures AS other
-                 WHERE other.event_id = vault_disclosures.event_id AND other.subject = vault_disclosures.subject
+                 WHERE other.${place} = vault_disclosures.${place} AND other.subject = vault_disclosures.subject
                    AND other.digest <> vault_disclosures.digest LIMIT 1)
-               WHERE event_id = ? AND subject LIKE 'case:%'`,
+               WHERE ${place} = ${ofEvent} AND subject LIKE 'case:%'`,
               event?.id,
             ),
         ],
@@ -303,7 +313,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
           'a row is filed under another subject',
           ([event]) =>
             sql(
-              `UPDATE vault_disclosures SET subject = 'actor:officer-7' WHERE event_id = ? AND subject LIKE 'case:%'`,
+              `UPDATE vault_disclosures SET subject = 'actor:officer-7' WHERE ${place} = ${ofEvent} AND subject LIKE 'case:%'`,
               event?.id,
             ),
         ],

@@ -41,7 +41,8 @@ describe('sweeping orphans', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const rowsOf = async (events: readonly NewEvent[]) => (await vault.disclosures(events.map(({ id }) => id))).length;
+  const rowsOf = async (events: readonly NewEvent[]) =>
+    (await vault.disclosures(events.map(({ id }) => ({ id, position: 1n })))).length;
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
   const whole = async (stream: string) => (await collect(sealed.readStream(stream))).map(({ data }) => data);
 

@@ -5,7 +5,7 @@ import {
   type EventToStore,
   type ExpectedRevision,
 } from '../../../ports/event-log.js';
-import type { Disclosures } from '../../../ports/vault.js';
+import type { Disclosures, SealedDisclosure } from '../../../ports/vault.js';
 import { GroupCommit, type GroupWriter, type Judgement } from '../../sqlite-group-commit.js';
 import { INSERT_KEY } from '../../sqlite-vault-reads.js';
 
@@ -42,7 +42,7 @@ export class AppendWriter implements GroupWriter<Append, Appended> {
     );
     this.insertEvent = db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.insertKey = db.prepare(INSERT_KEY);
-    this.insertRow = db.prepare('INSERT INTO vault_disclosures VALUES (?, ?, ?, ?)');
+    this.insertRow = db.prepare('INSERT INTO vault_disclosures VALUES (?, ?, ?, ?, ?)');
   }
 
   /** Joins the next commit; see the port for what it promises. */
@@ -85,13 +85,17 @@ export class AppendWriter implements GroupWriter<Append, Appended> {
         ? { answer: first, written: false }
         : { refused: new WrongExpectedRevision(stream, expected, actual) };
     }
+    const owners = ownersOf(disclosures.rows, events);
+    if (owners instanceof Error) return { refused: owners };
     let revision = last ?? -1;
     let position = lastPosition;
     for (const { id, type, version, data, metadata } of events) {
       this.insertEvent.run(++position, stored, ++revision, id, type, version, data, metadata);
     }
     for (const { subject, wrapped } of disclosures.keys) this.insertKey.run(subject, wrapped);
-    for (const row of disclosures.rows) this.insertRow.run(row.eventId, row.digest, row.subject, row.sealed);
+    for (const [n, { digest, subject, sealed }] of disclosures.rows.entries()) {
+      this.insertRow.run(lastPosition + 1 + (owners[n] as number), n, digest, subject, sealed);
+    }
     return { answer: { revision, position: BigInt(position) }, written: true };
   }
 
@@ -103,4 +107,20 @@ export class AppendWriter implements GroupWriter<Append, Appended> {
     const same = stored.length === events.length && stored.every(({ id }, i) => id === events[i]?.id);
     return same ? { revision, position: BigInt((stored.at(-1) as { position: number }).position) } : undefined;
   }
+}
+
+/** Which event of the append each row belongs to, by its place in the append; a TypeError where it is none. */
+function ownersOf(rows: readonly SealedDisclosure[], events: readonly EventToStore[]): number[] | TypeError {
+  const owners: number[] = [];
+  let owner = 0;
+  for (const { eventId } of rows) {
+    while (owner < events.length && events[owner]?.id !== eventId) owner++;
+    if (owner === events.length) {
+      return new TypeError(
+        `Disclosures of event ${eventId} belong to an append that has it, in the order of its events`,
+      );
+    }
+    owners.push(owner);
+  }
+  return owners;
 }

@@ -6,9 +6,9 @@ import { VAULT_KEYS_TABLE } from '../../sqlite-vault-reads.js';
 /**
  * Append-only is held by the file itself. The guard on INSERT is there because `INSERT OR REPLACE` removes rows without
  * firing a trigger on DELETE; it also keeps revisions contiguous and positions ascending whoever writes.
- * The vault's tables stand outside the triggers: personal data must be deletable. Its rows lie in the order of their
- * appends, with a narrow index: event ids are random, and rows in their order would touch a page each (measured: a
- * third of the appends a second).
+ * The vault's tables stand outside the triggers: personal data must be deletable. Its rows are found by the position of
+ * their event, so that new ones lie together at the end: event ids are random, and an index of them would touch a page
+ * for each row, more pages the longer the log.
  */
 const SCHEMA = `
   CREATE TABLE events (
@@ -32,12 +32,13 @@ const SCHEMA = `
     OR NEW.revision <> 1 + coalesce((SELECT max(revision) FROM events WHERE stream = NEW.stream), -1)
   BEGIN SELECT RAISE(ABORT, 'the event log is append-only: an event goes to the end of its stream and of the log'); END;
 ${VAULT_KEYS_TABLE}  CREATE TABLE vault_disclosures (
-    event_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    n        INTEGER NOT NULL,
     digest   TEXT NOT NULL,
     subject  TEXT NOT NULL,
-    sealed   BLOB NOT NULL
-  ) STRICT;
-  CREATE INDEX vault_disclosures_by_event ON vault_disclosures (event_id);
+    sealed   BLOB NOT NULL,
+    PRIMARY KEY (position, n)
+  ) STRICT, WITHOUT ROWID;
 `;
 
 const FILE: SqliteFile = {

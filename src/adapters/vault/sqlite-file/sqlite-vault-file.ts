@@ -1,10 +1,11 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { EventLogDenied, EventLogUnavailable } from '../../../ports/event-log.js';
 import type {
   AppendPlace,
   DestroyedKey,
   DisclosureName,
   Disclosures,
+  EventPlace,
   SealedDisclosure,
   SweepableVault,
   UnsettledWrite,
@@ -59,9 +60,12 @@ export async function openSqliteVaultReadOnly(folder: string): Promise<SqliteVau
   );
 }
 
+type DisclosureRow = [eventId: string, digest: string, subject: string, sealed: Uint8Array];
+
 class FileVault implements SqliteVault {
   readonly writeOrder = 'before-append';
   private readonly reads: VaultReads;
+  private readonly selectRows: Statement<[string]>;
   private readonly group: GroupCommit<VaultWrite, void> | undefined;
   private closed = false;
 
@@ -70,6 +74,12 @@ class FileVault implements SqliteVault {
     private readonly writer: VaultWriter | undefined,
   ) {
     this.reads = new VaultReads(db, 'vault');
+    this.selectRows = db
+      .prepare<[string]>(
+        `SELECT event_id, digest, subject, sealed
+         FROM vault_disclosures WHERE event_id IN (SELECT value FROM json_each(?))`,
+      )
+      .raw();
     if (writer) this.group = new GroupCommit(db, 'vault', writer);
   }
 
@@ -89,8 +99,11 @@ class FileVault implements SqliteVault {
   }
 
   /** See the port. */
-  disclosures(eventIds: readonly string[]): Promise<readonly SealedDisclosure[]> {
-    return this.reads.disclosures(eventIds);
+  disclosures(events: readonly EventPlace[]): Promise<readonly SealedDisclosure[]> {
+    return this.reads.read(() => {
+      const rows = this.selectRows.all(JSON.stringify(events.map(({ id }) => id))) as DisclosureRow[];
+      return rows.map(([eventId, digest, subject, sealed]) => ({ eventId, digest, subject, sealed }));
+    });
   }
 
   /** See the port. */

@@ -33,6 +33,8 @@ describe('the vault in a file of its own', () => {
     sealed,
   });
 
+  const placeOf = ({ eventId }: SealedDisclosure) => ({ id: eventId, position: 1n });
+
   it('is written durably, overwrites what is deleted, and stands where only its owner may enter', () => {
     const db = openVaultForWriting(folder);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
@@ -81,9 +83,9 @@ describe('the vault in a file of its own', () => {
     await vault.close();
     await pending;
     await expect(vault.write({ keys: [], rows: [] })).rejects.toThrow(EventLogUnavailable);
-    await expect(vault.disclosures([row.eventId])).rejects.toThrow(EventLogUnavailable);
+    await expect(vault.disclosures([placeOf(row)])).rejects.toThrow(EventLogUnavailable);
     const again = await openSqliteVault({ folder });
-    expect(await again.disclosures([row.eventId])).toHaveLength(1);
+    expect(await again.disclosures([placeOf(row)])).toHaveLength(1);
     await again.close();
   });
 
@@ -109,7 +111,7 @@ describe('the vault in a file of its own', () => {
       vault.write({ keys: [], rows: good.slice(1) }, PLACE),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(await vault.disclosures(good.map(({ eventId }) => eventId))).toHaveLength(2);
+    expect(await vault.disclosures(good.map(placeOf))).toHaveLength(2);
     expect(await vault.unsettled({ olderThan: 0, after: 0, limit: 10 })).toHaveLength(2);
     await vault.close();
   });
@@ -120,7 +122,7 @@ describe('the vault in a file of its own', () => {
       const row = aRow();
       await vault.write({ keys: [{ subject: 'case:1', wrapped: randomBytes(60) }], rows: [row] }, PLACE);
       const reader = await openSqliteVaultReadOnly(folder);
-      expect(await reader.disclosures([row.eventId])).toHaveLength(1);
+      expect(await reader.disclosures([placeOf(row)])).toHaveLength(1);
       expect((await reader.keys(['case:1'])).has('case:1')).toBe(true);
       await expect(reader.write({ keys: [], rows: [] })).rejects.toThrow(EventLogDenied);
       await expect(reader.settle([])).rejects.toThrow(EventLogDenied);
