@@ -48,7 +48,6 @@ export const metadataSchema = z.strictObject({
 const byType = new Map<string, EventDefinition>(
   EVENTS.map((definition) => [definition.type, definition as unknown as EventDefinition]),
 );
-const metadataPersonal = personalPaths(metadataSchema);
 const metadataFits = fitsQuickly(metadataSchema);
 
 /** An event that does not fit its schema: a programming error on the way in, corruption on the way out. */
@@ -118,25 +117,43 @@ export interface PersonalLeaf {
   readonly subject: string;
 }
 
+/** A path of a schema, as it is followed in events: from `data` or `metadata` on. */
+interface LeafPath extends PersonalPath {
+  readonly root: 'data' | 'metadata';
+  /** The leaf's own path; where there is an array on the way, one path leads to many leaves, and this to none. */
+  readonly only: readonly string[] | undefined;
+}
+
+const rooted = (root: 'data' | 'metadata', paths: readonly PersonalPath[]): LeafPath[] =>
+  paths.map(({ path, subject }) => ({ root, path, subject, only: path.includes('*') ? undefined : [root, ...path] }));
+const metadataLeaves = rooted('metadata', personalPaths(metadataSchema));
+const dataLeaves = new Map(EVENTS.map(({ type, personal }) => [type as string, rooted('data', personal)]));
+
 /** The personal leaves that this event really has, for the privacy seam. */
 export function personalLeaves(event: NewEvent): PersonalLeaf[] {
+  const paths = dataLeaves.get(event.type) ?? rooted('data', definitionOf(event.type).personal);
   const leaves: PersonalLeaf[] = [];
-  collect(definitionOf(event.type).personal, event.data, 'data', event.metadata, leaves);
-  collect(metadataPersonal, event.metadata, 'metadata', event.metadata, leaves);
+  for (const path of paths) collect(path, event, leaves);
+  for (const path of metadataLeaves) collect(path, event, leaves);
   return leaves;
 }
 
-function collect(
-  paths: readonly PersonalPath[],
-  root: unknown,
-  name: string,
-  metadata: Metadata,
-  into: PersonalLeaf[],
-): void {
-  for (const { path, subject } of paths)
-    walk(root, path, 0, [name], [], (at, parents) =>
+function collect({ root, path, subject, only }: LeafPath, event: NewEvent, into: PersonalLeaf[]): void {
+  const { metadata } = event;
+  if (only === undefined) {
+    walk(event[root], path, 0, [root], [], (at, parents) =>
       into.push({ path: at, subject: subjectOf(subject, parents, metadata) }),
     );
+    return;
+  }
+  let node: unknown = event[root];
+  const parents: unknown[] = [];
+  for (const step of path) {
+    parents.push(node);
+    node = (node as Record<string, unknown>)[step];
+    if (node === undefined) return;
+  }
+  into.push({ path: only, subject: subjectOf(subject, parents, metadata) });
 }
 
 type Found = (at: (string | number)[], parents: readonly unknown[]) => void;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../events/canonical-json.js';
-import { randomPoolBytes } from './random-pool.js';
+import { randomPoolText } from './random-pool.js';
 
 /** What stands in a stored event in place of a personal value. */
 export interface Digested {
@@ -15,6 +15,9 @@ export interface Disclosure {
   readonly digest: string;
 }
 
+/** Characters that a step of a JSON pointer cannot hold as they are. */
+const ESCAPED = /[~/]/;
+
 /** RFC 9901 section 4.2.3: base64url(SHA-256(ASCII(text))), without padding. */
 export function disclosureDigest(text: string): string {
   return hash('sha256', text, 'base64url');
@@ -26,8 +29,7 @@ export function disclosureDigest(text: string): string {
  * @throws TypeError when the value cannot stand in an event
  */
 export function disclose(place: string, value: unknown): Disclosure {
-  const salt = randomPoolBytes(32).toString('base64url');
-  const text = Buffer.from(canonicalJson([salt, place, value])).toString('base64url');
+  const text = Buffer.from(canonicalJson([randomPoolText(32), place, value])).toString('base64url');
   return { text, digest: disclosureDigest(text) };
 }
 
@@ -40,7 +42,9 @@ export function disclosedValue(text: string, digest: string, place: string): { r
 
 /** Where a value stands: event id and JSON pointer (RFC 6901) from the root {data, metadata}. */
 export function placeOf(eventId: string, path: readonly (string | number)[]): string {
-  return `${eventId}${path.map((step) => `/${escapeStep(step)}`).join('')}`;
+  let place = eventId;
+  for (const step of path) place += `/${escapeStep(step)}`;
+  return place;
 }
 
 /** True for `{"$d": text}` and nothing beside it. */
@@ -50,5 +54,6 @@ export function isDigested(value: unknown): value is Digested {
 }
 
 function escapeStep(step: string | number): string {
-  return typeof step === 'number' ? String(step) : step.replaceAll('~', '~0').replaceAll('/', '~1');
+  if (typeof step === 'number') return String(step);
+  return ESCAPED.test(step) ? step.replaceAll('~', '~0').replaceAll('/', '~1') : step;
 }

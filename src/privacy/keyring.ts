@@ -32,7 +32,7 @@ export interface KeyLease {
  * may have won.
  */
 export class Keyring {
-  private readonly cache: LruMap<string, Buffer | DestroyedKey>;
+  private readonly cache: RecentMap<string, Buffer | DestroyedKey>;
   private readonly pending = new Map<string, PendingKey>();
   private readonly unused = new Set<PendingKey>();
   private leasing = 0;
@@ -44,10 +44,10 @@ export class Keyring {
   constructor(
     private readonly vault: Vault,
     private readonly kek: Uint8Array,
-    capacity = 10_000,
+    capacity = 40_000,
   ) {
     if (kek.length !== KEY_BYTES) throw new TypeError(`A key-encryption key has ${KEY_BYTES} bytes, not ${kek.length}`);
-    this.cache = new LruMap(capacity);
+    this.cache = new RecentMap(capacity);
   }
 
   /**
@@ -159,29 +159,36 @@ export class Keyring {
   }
 }
 
-/** A map that forgets what was not used for longest. */
-class LruMap<K, V> {
-  private readonly entries = new Map<K, V>();
+/**
+ * A map that keeps what was used of late: at least half its capacity, at most all of it. Two generations instead of an
+ * order by use, which would cost a change of the map at every look.
+ */
+class RecentMap<K, V> {
+  private recent = new Map<K, V>();
+  private older = new Map<K, V>();
+  private readonly generation: number;
 
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.generation = Math.max(1, Math.floor(capacity / 2));
+  }
 
   get(key: K): V | undefined {
-    const value = this.entries.get(key);
-    if (value === undefined) return undefined;
-    this.entries.delete(key);
-    this.entries.set(key, value);
-    return value;
+    const value = this.recent.get(key);
+    if (value !== undefined) return value;
+    const kept = this.older.get(key);
+    if (kept !== undefined) this.set(key, kept);
+    return kept;
   }
 
   set(key: K, value: V): void {
-    this.entries.delete(key);
-    this.entries.set(key, value);
-    if (this.entries.size <= this.capacity) return;
-    const [oldest] = this.entries.keys();
-    this.entries.delete(oldest as K);
+    this.recent.set(key, value);
+    if (this.recent.size < this.generation) return;
+    this.older = this.recent;
+    this.recent = new Map();
   }
 
   delete(key: K): void {
-    this.entries.delete(key);
+    this.recent.delete(key);
+    this.older.delete(key);
   }
 }

@@ -9,13 +9,27 @@ let used = POOL_BYTES;
  * The bytes are a copy of the caller's own, and are wiped from the pool.
  */
 export function randomPoolBytes(count: number): Buffer {
+  const start = take(count);
+  const bytes = Buffer.allocUnsafe(count);
+  pool.copy(bytes, 0, start, used);
+  pool.fill(0, start, used);
+  return bytes;
+}
+
+/** The same as text, in base64url without padding. */
+export function randomPoolText(count: number): string {
+  const start = take(count);
+  const text = pool.toString('base64url', start, used);
+  pool.fill(0, start, used);
+  return text;
+}
+
+function take(count: number): number {
   if (used + count > POOL_BYTES) {
     randomFillSync(pool);
     used = 0;
   }
-  const bytes = Buffer.allocUnsafe(count);
-  pool.copy(bytes, 0, used, used + count);
-  pool.fill(0, used, used + count);
+  const start = used;
   used += count;
-  return bytes;
+  return start;
 }

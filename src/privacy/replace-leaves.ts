@@ -9,22 +9,26 @@ export function replaceLeaves<T extends object>(
   paths: readonly (readonly (string | number)[])[],
   replacement: (value: unknown, index: number) => unknown,
 ): T {
-  const copies = new Set<unknown>();
-  const copyOf = (container: object): Container => {
-    if (copies.has(container)) return container as Container;
-    const copy = (Array.isArray(container) ? [...(container as unknown[])] : { ...container }) as unknown as Container;
-    copies.add(copy);
-    return copy;
-  };
-  const root = copyOf(document);
+  const root = shallowCopy(document);
+  const copies = new Set<unknown>([root]);
   paths.forEach((path, index) => {
     let at = root;
-    path.slice(0, -1).forEach((step) => {
-      at[step] = copyOf(at[step] as object);
-      at = at[step] as Container;
-    });
+    for (let i = 0; i < path.length - 1; i++) {
+      const step = path[i] as string | number;
+      let next = at[step] as Container;
+      if (!copies.has(next)) {
+        next = shallowCopy(next);
+        copies.add(next);
+        at[step] = next;
+      }
+      at = next;
+    }
     const last = path[path.length - 1] as string | number;
     at[last] = replacement(at[last], index);
   });
   return root as T;
+}
+
+function shallowCopy(container: object): Container {
+  return (Array.isArray(container) ? [...(container as unknown[])] : { ...container }) as Container;
 }

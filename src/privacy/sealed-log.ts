@@ -61,13 +61,15 @@ export class SealedLog implements EventStore {
    * @throws SubjectErased when an event brings new personal data of a subject that was erased; nothing is written then
    */
   async append(stream: string, expectedRevision: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const subjects = new Set<string>();
     const leaves = events.map((event) => {
       this.catalogue.validateNew(event);
       // An erased value that was copied from an earlier event is no personal data: it stands as it is.
-      return this.catalogue.personalLeaves(event).filter(({ path }) => !isErased(valueAt(event, path)));
+      const personal = this.catalogue.personalLeaves(event).filter(({ path }) => !isErased(valueAt(event, path)));
+      for (const { subject } of personal) subjects.add(subject);
+      return personal;
     });
-    const subjects = leaves.flatMap((of) => of.map(({ subject }) => subject));
-    if (subjects.length === 0) {
+    if (subjects.size === 0) {
       return this.log.append(stream, expectedRevision, events.map(stored), NO_DISCLOSURES);
     }
     const lease = await this.keyring.lease(subjects);
@@ -155,7 +157,7 @@ function sealEvent(
   rows: SealedDisclosure[],
 ): EventToStore {
   if (leaves.length === 0) return stored(event);
-  const { id, data, metadata } = event;
+  const { id, type, version, data, metadata } = event;
   const paths = leaves.map(({ path }) => path);
   const document = replaceLeaves({ data, metadata }, paths, (value, i) => {
     const { path, subject } = leaves[i] as PersonalLeaf;
@@ -164,7 +166,7 @@ function sealEvent(
     rows.push({ eventId: id, digest, subject, sealed: seal(key, Buffer.from(text, 'latin1'), id + digest) });
     return { $d: digest };
   });
-  return stored({ ...event, ...document });
+  return { id, type, version, data: canonicalJson(document.data), metadata: canonicalJson(document.metadata) };
 }
 
 function stored({ id, type, version, data, metadata }: NewEvent): EventToStore {
@@ -172,7 +174,9 @@ function stored({ id, type, version, data, metadata }: NewEvent): EventToStore {
 }
 
 function valueAt(event: NewEvent, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((at, step) => (at as Record<string | number, unknown>)[step], event);
+  let at: unknown = event;
+  for (const step of path) at = (at as Record<string | number, unknown>)[step];
+  return at;
 }
 
 function unreadable(event: StoredEvent, error: Error, caseId: string | undefined): UnreadableEvent {
