@@ -61,6 +61,9 @@ export interface ImportResult {
 const WORKERS = 128;
 /** Events of unfinished cases held back, where the source mixes its cases. */
 const HELD_EVENTS = 20_000;
+/** Cases, and source events in them, that begin together where the source ends one case after the other: so do their appends. */
+const CASES_TOGETHER = 64;
+const EVENTS_TOGETHER = 2_000;
 
 /** Records a source file: one worker per case, the case's stream first, then its letters, in file order. */
 export class ImportRun {
@@ -76,6 +79,8 @@ export class ImportRun {
   };
   private readonly held = new Map<string, MappedSource[]>();
   private heldEvents = 0;
+  /** Held cases whose events are complete. */
+  private readonly ended: string[] = [];
   private readonly working = new Map<string, Promise<void>>();
   private readonly seenCases = new Set<string>();
   private latest = '';
@@ -154,7 +159,7 @@ export class ImportRun {
         continue;
       }
       const { event } = item;
-      if (contiguous && current !== undefined && current !== event.caseRef) await this.release(current, setting, order);
+      if (contiguous && current !== undefined && current !== event.caseRef) await this.end(current, setting, order);
       current = event.caseRef;
       const applied = applyMapping(order.mapping, event);
       if (applied.kind === 'rejected') this.reject(order, rejectedEvent(event, applied));
@@ -174,6 +179,13 @@ export class ImportRun {
     if (this.heldEvents < HELD_EVENTS) return;
     for (const oldest of [...this.held.keys()].slice(0, Math.ceil(this.held.size / 2)))
       await this.release(oldest, setting, order);
+  }
+
+  /** A case is complete: its worker begins with those of the next ones, so that they are committed together. */
+  private async end(caseRef: string, setting: ImportSetting, order: ImportOrder): Promise<void> {
+    this.ended.push(caseRef);
+    if (this.ended.length < CASES_TOGETHER && this.heldEvents < EVENTS_TOGETHER) return;
+    for (const complete of this.ended.splice(0)) await this.release(complete, setting, order);
   }
 
   /** Hands the held events of a case to its worker; waits for a free one. */
