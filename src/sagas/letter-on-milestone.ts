@@ -39,9 +39,13 @@ export const letterOnMilestone = defineSaga<State, MilestoneNote & { readonly ca
     'case.party-added': ({ data }) =>
       data.role === 'primary' ? { caseId: data.caseId, what: 'primary-party', partyId: data.partyId } : undefined,
     'case.went-live': ({ data }) => ({ caseId: data.caseId, what: 'went-live' }),
-    'case.decided': ({ data }) => ({ caseId: data.caseId, what: 'decided', outcome: data.outcome }),
-    'case.escalated': ({ data }) => ({ caseId: data.caseId, what: 'escalated' }),
-    'case.closed': ({ data }) => ({ caseId: data.caseId, what: 'closed' }),
+    // What an import tells of a live case happened before: nothing is sent for it.
+    'case.decided': ({ data, metadata }) =>
+      metadata.origin === 'import' ? undefined : { caseId: data.caseId, what: 'decided', outcome: data.outcome },
+    'case.escalated': ({ data, metadata }) =>
+      metadata.origin === 'import' ? undefined : { caseId: data.caseId, what: 'escalated' },
+    'case.closed': ({ data, metadata }) =>
+      metadata.origin === 'import' ? undefined : { caseId: data.caseId, what: 'closed' },
   },
   initial,
   evolve: (state, entry) => {
@@ -90,6 +94,9 @@ function letterFor(note: MilestoneNote, kind: CaseKind, jurisdiction: string): L
   }
 }
 
+/** Decisions on these are credit decisions: in the US their denial is adverse action (12 CFR 1002.2(c)). */
+const NOTIFIED_UNDER_REG_B: ReadonlySet<CaseKind> = new Set(['application', 'renewal', 'service']);
+
 /** Exported for its table test: which outcome of which kind of case asks for which letter. */
 export function letterForOutcome(outcome: Outcome, kind: CaseKind, jurisdiction: string): Letter | undefined {
   const words = `The ${named(kind)} was ${outcome}.`;
@@ -104,7 +111,7 @@ export function letterForOutcome(outcome: Outcome, kind: CaseKind, jurisdiction:
     case 'incomplete':
       return { kind: 'incompleteness-notice', words };
     case 'denied':
-      return kind === 'application' && jurisdiction.split('-')[0] === 'US'
+      return NOTIFIED_UNDER_REG_B.has(kind) && jurisdiction.split('-')[0] === 'US'
         ? { kind: 'adverse-action-notice', words, citation: '12 CFR 1002.9(a)' }
         : { kind: 'denial-letter', words };
     default:

@@ -52,6 +52,15 @@ describe('letter on milestone', () => {
     play.on(caseWentLive({ caseId, on: '2026-07-01' }));
     expect(typesOf(play.on(caseClosed({ caseId, resolution: 'completed' })))).toEqual(['saga.letter-due']);
   });
+  it('asks for nothing because of what an import tells of a live case', () => {
+    const play = new SagaPlay(letterOnMilestone);
+    const imported = { origin: 'import', importId: uuid('import') } as const;
+    play.on(opened());
+    play.on(primary);
+    expect(play.on(denied, imported)).toEqual([]);
+    expect(play.on(caseEscalated({ caseId, to: 'head', reason: 'asked' }), imported)).toEqual([]);
+    expect(play.on(caseClosed({ caseId, resolution: 'completed' }), imported)).toEqual([]);
+  });
   it('writes no letters about exception cases: they are the firm’s own', () => {
     const play = new SagaPlay(letterOnMilestone);
     play.on(opened('communication-exception'));
