@@ -24,7 +24,8 @@ type DeliveryNote =
     }
   | { readonly what: 'failed'; readonly communicationId: string; readonly failure: FailureReason }
   | { readonly what: 'handed-off'; readonly communicationId: string }
-  | { readonly what: 'contact-corrected'; readonly partyId: string };
+  | { readonly what: 'contact-corrected'; readonly partyId: string }
+  | { readonly what: 'primary-party'; readonly partyId: string };
 
 type Requested = Extract<DeliveryNote, { what: 'requested' }>;
 
@@ -34,7 +35,13 @@ interface Chain {
   /** The latest letter of the chain: only its fate counts. */
   readonly latest: string;
   readonly failed?: FailureReason;
+  /** The latest letter is out: what is corrected from now on it does not know. */
+  readonly sent: boolean;
+  /** The address was corrected after the latest letter went out: should that fail, it is sent again at once. */
+  readonly corrected: boolean;
   readonly exception: 'none' | 'open' | 'cured';
+  /** The letter whose failure was raised last: each letter of the chain is raised once. */
+  readonly raised?: string;
   /** A resend was asked for and has not been requested yet. */
   readonly resendAsked: boolean;
 }
@@ -48,8 +55,9 @@ interface State {
 
 /**
  * Bounce, returned mail, invalid address, composition error: one exception case per failed letter, however often the
- * providers report. A corrected contact sends every failed letter to that party again under the same obligation; the
- * resend that goes out cures the exception. Instance = case, so that one correction reaches all its letters.
+ * providers report. A corrected address sends every failed letter to that party again under the same obligation, also
+ * where the correction came before the failure was known; the resend that goes out cures the exception. Instance = case,
+ * so that one correction reaches all its letters.
  */
 export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { readonly caseId: string }>({
   name: 'exception-on-failed-delivery',
@@ -92,7 +100,12 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
     }),
     'communication.handed-off': ({ data: { caseId, communicationId }, metadata }) =>
       metadata.origin === 'import' ? undefined : { caseId, what: 'handed-off', communicationId },
-    'case.contact-corrected': ({ data: { caseId, partyId } }) => ({ caseId, what: 'contact-corrected', partyId }),
+    'case.contact-corrected': ({ data: { caseId, partyId, channel }, metadata }) =>
+      metadata.origin === 'import' || !ADDRESSES.has(channel)
+        ? undefined
+        : { caseId, what: 'contact-corrected', partyId },
+    'case.party-added': ({ data: { caseId, partyId, role }, metadata }) =>
+      metadata.origin === 'import' || role !== 'primary' ? undefined : { caseId, what: 'primary-party', partyId },
   },
   initial: { chains: {}, roots: {} },
   // The exception case may be there from an earlier report, or an officer may have closed or reopened it by hand.
@@ -105,7 +118,10 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
   decide: ({ note }, state) => {
     switch (note.what) {
       case 'failed':
-        return openException(note.caseId, note.communicationId, state);
+        return [
+          ...raise(note.caseId, note.communicationId, state),
+          ...resends(note.caseId, state, ({ latest, corrected }) => latest === note.communicationId && corrected),
+        ];
       case 'handed-off': {
         const chain = chainOf(state, note.communicationId);
         if (chain?.exception !== 'open' || chain.latest !== note.communicationId || chain.failed) return [];
@@ -119,41 +135,60 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
         ];
       }
       case 'contact-corrected':
-        return Object.values(state.chains)
-          .filter((chain) => chain.failed !== undefined && !chain.resendAsked && chain.root.recipient === note.partyId)
-          .map((chain) => resend(note.caseId, chain));
+      case 'primary-party':
+        return resends(note.caseId, state, ({ root }) => root.recipient === note.partyId);
       case 'requested':
         return [];
     }
   },
 });
 
+/** Contacts that a letter may be sent to. */
+const ADDRESSES: ReadonlySet<string> = new Set(['postal', 'email']);
+
 function afterNote(state: State, note: DeliveryNote): State {
-  if (note.what === 'contact-corrected') return state;
+  if (note.what === 'contact-corrected') {
+    return eachChain(state, (chain) =>
+      chain.sent && chain.failed === undefined && chain.root.recipient === note.partyId
+        ? { ...chain, corrected: true }
+        : chain,
+    );
+  }
+  // A letter that was asked for before the case had anybody to send it to.
+  if (note.what === 'primary-party') {
+    return eachChain(state, (chain) =>
+      chain.root.recipient === '' ? { ...chain, root: { ...chain.root, recipient: note.partyId } } : chain,
+    );
+  }
   if (note.what === 'requested') {
     const before = state.chains[note.root];
     const { failed: _, ...chain } = before ?? { root: note, exception: 'none' as const, failed: undefined };
     return {
       roots: { ...state.roots, [note.communicationId]: note.root },
-      chains: { ...state.chains, [note.root]: { ...chain, latest: note.communicationId, resendAsked: false } },
+      chains: {
+        ...state.chains,
+        [note.root]: { ...chain, latest: note.communicationId, sent: false, corrected: false, resendAsked: false },
+      },
     };
   }
   const chain = chainOf(state, note.communicationId);
-  if (note.what === 'handed-off' || !chain || chain.latest !== note.communicationId) return state;
+  if (!chain || chain.latest !== note.communicationId) return state;
+  if (note.what === 'handed-off') return withChain(state, { ...chain, sent: true });
   return withChain(state, { ...chain, failed: chain.failed ?? note.failure });
 }
 
 function afterOutput(state: State, output: SagaOutput): State {
   switch (output.type) {
     case 'saga.exception-due':
-      return withRoot(state, output.data.rootCommunicationId, { exception: 'open' });
+      return withRoot(state, output.data.rootCommunicationId, {
+        exception: 'open',
+        raised: output.data.communicationId,
+      });
     case 'saga.exception-returned':
-      return Object.values(state.chains).reduce(
-        (next, chain) =>
-          exceptionCaseId(chain.root.communicationId) === output.data.exceptionCaseId
-            ? withChain(next, { ...chain, exception: 'open' })
-            : next,
-        state,
+      return eachChain(state, (chain) =>
+        exceptionCaseId(chain.root.communicationId) === output.data.exceptionCaseId
+          ? { ...chain, exception: 'open', raised: chain.latest }
+          : chain,
       );
     case 'saga.exception-cured':
       return withRoot(state, output.data.rootCommunicationId, { exception: 'cured' });
@@ -164,18 +199,26 @@ function afterOutput(state: State, output: SagaOutput): State {
   }
 }
 
-function openException(caseId: string, communicationId: string, state: State): SagaOutput[] {
+/** Opens the exception case, or opens it again: cured, or closed by hand, it is closed no longer. */
+function raise(caseId: string, communicationId: string, state: State): SagaOutput[] {
   const chain = chainOf(state, communicationId);
-  if (!chain || chain.latest !== communicationId || chain.exception === 'open' || !chain.failed) return [];
+  if (!chain?.failed || chain.latest !== communicationId || chain.raised === communicationId) return [];
   const { failed: failure } = chain;
   const rootCommunicationId = chain.root.communicationId;
   const exceptionCase = exceptionCaseId(rootCommunicationId);
-  if (chain.exception === 'cured') return [exceptionReturned({ caseId, exceptionCaseId: exceptionCase, failure })];
+  if (chain.exception !== 'none') return [exceptionReturned({ caseId, exceptionCaseId: exceptionCase, failure })];
   return [
     exceptionDue({ caseId, communicationId, rootCommunicationId, failure }),
     linkDue({ caseId, relation: 'has-exception', otherCaseId: exceptionCase }),
     linkDue({ caseId: exceptionCase, relation: 'exception-of', otherCaseId: caseId }),
   ];
+}
+
+/** Sends again what has failed and of which no resend is under way. */
+function resends(caseId: string, state: State, concerned: (chain: Chain) => boolean): SagaOutput[] {
+  return Object.values(state.chains)
+    .filter((chain) => chain.failed !== undefined && !chain.resendAsked && concerned(chain))
+    .map((chain) => resend(caseId, chain));
 }
 
 function resend(caseId: string, chain: Chain): SagaOutput {
@@ -199,6 +242,12 @@ const withChain = (state: State, chain: Chain): State => ({
   ...state,
   chains: { ...state.chains, [chain.root.communicationId]: chain },
 });
+
+const eachChain = (state: State, change: (chain: Chain) => Chain): State =>
+  Object.values(state.chains).reduce((next, chain) => {
+    const changed = change(chain);
+    return changed === chain ? next : withChain(next, changed);
+  }, state);
 
 function withRoot(state: State, root: string, change: Partial<Chain>): State {
   const chain = state.chains[root];

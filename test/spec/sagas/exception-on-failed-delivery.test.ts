@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { contactCorrected } from '../../../src/events/case.events.js';
+import { contactCorrected, partyAdded } from '../../../src/events/case.events.js';
 import {
   communicationRequested,
   compositionFailed,
@@ -95,6 +95,53 @@ describe('exception on failed delivery', () => {
     play.on(requested());
     play.on(sent());
     expect(play.on(corrected)).toEqual([]);
+  });
+  it('sends again at once what comes back after the address was corrected', () => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    play.on(requested());
+    play.on(sent());
+    expect(play.on(corrected)).toEqual([]);
+    expect(typesOf(play.on(returned(report())))).toEqual([
+      'saga.exception-due',
+      'saga.link-due',
+      'saga.link-due',
+      'saga.letter-due',
+    ]);
+    expect(play.on(permanentlyFailed(report()))).toEqual([]);
+    play.on(requested(resent, letter));
+    play.on(sent(resent));
+    expect(typesOf(play.on(returned(report(resent))))).toEqual(['saga.exception-returned']);
+  });
+  it('does not take a correction for news to a letter that went out after it', () => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    play.on(requested());
+    play.on(corrected);
+    play.on(sent());
+    expect(typesOf(play.on(returned(report())))).not.toContain('saga.letter-due');
+  });
+  it.each(['phone', 'portal'] as const)('sends nothing again because another %s contact is known', (channel) => {
+    expect(failedOnce().on({ ...corrected, data: { ...corrected.data, channel } })).toEqual([]);
+  });
+  it('sends nothing because of what an import tells', () => {
+    expect(failedOnce().on(corrected, { origin: 'import', importId: uuid('import') })).toEqual([]);
+  });
+  it('sends a letter that had nobody to go to once the case has its primary party', () => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    const { recipient: _, ...nobody } = requested().data;
+    play.on({ ...requested(), data: nobody });
+    play.on(compositionFailed({ communicationId: letter, caseId, failure: 'data-missing', detail: 'nobody' }));
+    const party = { caseId, partyId, name: 'Maria Keller', contacts: [] };
+    expect(play.on(partyAdded({ ...party, role: 'joint' }))).toEqual([]);
+    expect(play.on(partyAdded({ ...party, role: 'primary' }))).toMatchObject([
+      { type: 'saga.letter-due', data: { recipient: partyId, relation: { kind: 'resends', communicationId: letter } } },
+    ]);
+  });
+  it('opens the exception again when a resend fails, also where a person closed it meanwhile', () => {
+    const play = failedOnce();
+    play.on(corrected);
+    play.on(requested(resent, letter));
+    expect(typesOf(play.on(permanentlyFailed(report(resent))))).toEqual(['saga.exception-returned']);
+    expect(play.on(returned(report(resent)))).toEqual([]);
   });
   it('is cured when the resend goes out, and returns when that fails too', () => {
     const play = failedOnce();
