@@ -54,9 +54,8 @@ export function evolve(state: State, event: ObligationEvent): State {
 export function decide(command: ObligationCommand, state: State): Decision<ObligationEvent> {
   switch (command.type) {
     case 'incur-obligation':
-      return state.phase === 'none' || state.phase === 'undetermined'
-        ? accept(obligationIncurred(dataOf(command)))
-        : nothing();
+      // Met or lifted, it runs again where a corrected fact or a revised decision says that it is neither.
+      return state.phase === 'running' ? nothing() : accept(obligationIncurred(dataOf(command)));
     case 'note-undetermined':
       return state.phase === 'none' ? accept(obligationUndetermined(dataOf(command))) : nothing();
     case 'waive-obligation':

@@ -58,11 +58,21 @@ const clocks = on({
       requiredEvidence: data.evidence,
       missingFacts: [],
     };
-    // What was undetermined may become determined.
+    // What was undetermined may become determined; what was met or lifted runs again.
+    const runs = {
+      ...known,
+      satisfiedAt: null,
+      satisfiedBy: null,
+      satisfiedRef: null,
+      satisfiedEvidence: null,
+      satisfiedLate: false,
+      waivedAt: null,
+      waivedWhy: null,
+    };
     return merge(
       ObligationTable,
       { ...known, state: 'running', pending: true, incurredAt: metadata.occurredAt, satisfiedLate: false },
-      (row) => withStanding(row, known),
+      (row) => withStanding(row, runs),
     );
   },
   'obligation.undetermined': (event) => {

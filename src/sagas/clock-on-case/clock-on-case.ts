@@ -24,6 +24,7 @@ function letterReached(event: EventOf<LetterEvent>): ClockNote & { readonly case
     level: LEVEL_OF[event.type],
     at,
     channel: '',
+    elements: 'elements' in data ? [...data.elements] : [],
     importId: metadata.importId ?? '',
   };
 }
@@ -98,6 +99,7 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
       level: 'HANDED_OFF',
       at: data.handedOffAt,
       channel: data.channel,
+      elements: [],
       importId: metadata.importId ?? '',
     }),
     // These two concern every instance that waits for them: the runtime names the instance.

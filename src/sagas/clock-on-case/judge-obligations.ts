@@ -21,19 +21,30 @@ export function judgeObligations(state: State, packs: PacksOnRecord): SagaOutput
   if (!state.facts) return [];
   const facts = evidenced(state.facts);
   return assess(packsFor(state, packs), facts).flatMap((assessment) => {
-    const id = obligationId(facts.caseId, assessment.packId, assessment.ruleId, assessment.occurrence);
-    return follow(assessment, id, facts.caseId, state.obligations[id], state.judgedUntil);
+    const { packId, packHash, ruleId, occurrence } = assessment;
+    const id = obligationId(facts.caseId, packId, ruleId, occurrence);
+    const kept = state.obligations[id];
+    return packHash === hashFor(packId, kept, packs)
+      ? follow(assessment, id, facts.caseId, kept, state.judgedUntil)
+      : [];
   });
 }
 
-/** A clock keeps the bytes that it was started under, whatever was activated since. */
-function packsFor(state: State, { byHash, inForce }: PacksOnRecord): ActivePack[] {
-  const pinned = new Map(Object.values(state.obligations).map(({ rule }) => [rule.packId, rule.packHash]));
-  const hashes = [...new Set([...Object.keys(inForce), ...pinned.keys()])].map(
-    (packId) => pinned.get(packId) ?? inForce[packId] ?? '',
-  );
-  return hashes.map((hash) => byHash[hash]).filter((pack) => pack !== undefined);
+/** The packs in force, and those that a clock of this case was started under. */
+function packsFor({ obligations }: State, { byHash, inForce }: PacksOnRecord): ActivePack[] {
+  const started = Object.values(obligations)
+    .filter(isStarted)
+    .map(({ rule }) => rule.packHash);
+  return [...new Set([...Object.values(inForce), ...started])]
+    .map((hash) => byHash[hash])
+    .filter((pack) => pack !== undefined);
 }
+
+/** A clock keeps the bytes that it was started under, whatever was activated since; what has not started does not. */
+const hashFor = (packId: string, kept: Kept | undefined, { inForce }: PacksOnRecord): string | undefined =>
+  kept && isStarted(kept) ? kept.rule.packHash : inForce[packId];
+
+const isStarted = ({ state }: Kept): boolean => state !== 'undetermined';
 
 function follow(
   assessment: ObligationAssessment,
@@ -83,7 +94,9 @@ function followDetermined(
   const outputs: SagaOutput[] = [];
   const limits = { anchor, warnAt: [...warnAt], targetAt, dueAt, steps: [...steps] };
   const requiredElements = assessment.requiredElements.map((element) => element.id);
-  if (!kept || kept.state === 'undetermined') {
+  // A duty that was met or lifted, and by a corrected fact or a revised decision is neither, runs again.
+  const stands = kept?.state === 'running' || assessment.state !== 'running';
+  if (!kept || kept.state === 'undetermined' || !stands) {
     outputs.push(
       obligationDue({
         ...head,

@@ -43,6 +43,8 @@ export type ClockNote =
       readonly level: EvidenceLevel;
       readonly at: string;
       readonly channel: string;
+      /** Known when it is composed. */
+      readonly elements: string[];
       readonly importId: string;
     }
   | { readonly what: 'went-live' }
@@ -83,13 +85,15 @@ export const initial: State = { obligations: {}, judgedUntil: '', silent: false 
 type Letter = CaseFacts['communications'][number];
 
 export function withNote(state: State, note: ClockNote, caseId: string): State {
-  if (note.what === 'time-passed') return { ...state, judgedUntil: note.until };
+  // An import as of an earlier day does not make time run back.
+  const judgedUntil = 'until' in note && note.until > state.judgedUntil ? note.until : state.judgedUntil;
+  if (note.what === 'time-passed') return { ...state, judgedUntil };
   if (note.what === 'import-completed') {
     const { importId, ...rest } = state;
     return {
       ...rest,
       ...(importId !== undefined && importId !== note.importId && { importId }),
-      judgedUntil: note.until,
+      judgedUntil,
     };
   }
   if (note.what === 'opened') {
@@ -149,11 +153,11 @@ function withFact(
 
 const LEVELS: readonly EvidenceLevel[] = ['COMPOSED', 'RELEASED', 'HANDED_OFF', 'DELIVERED', 'OPENED'];
 
-function reached(letter: Letter, { level, at, channel }: Extract<ClockNote, { what: 'letter-reached' }>): Letter {
+function reached(letter: Letter, { level, at, channel, elements }: Extract<ClockNote, { what: 'letter-reached' }>): Letter {
   const known = letter.reachedAt?.[level];
   const reachedAt = { ...letter.reachedAt, [level]: known !== undefined && known < at ? known : at };
   const higher = letter.at === '' || LEVELS.indexOf(level) > LEVELS.indexOf(letter.reachedLevel);
-  return { ...letter, reachedAt, ...(higher && { reachedLevel: level, at }), ...(channel && { channel }) };
+  return { ...letter, reachedAt, ...(higher && { reachedLevel: level, at }), ...(channel && { channel }), ...(elements.length > 0 && { elements }) };
 }
 
 /** Facts with only the letters that have reached something. */
@@ -187,7 +191,9 @@ function changeOf(output: SagaOutput, before: Kept): Partial<Kept> {
     case 'saga.obligation-due':
     case 'saga.obligation-moved': {
       const { warnAt, targetAt, dueAt } = output.data;
-      return { warnAt, targetAt, dueAt, ...(output.type === 'saga.obligation-due' && { state: 'running' }) };
+      if (output.type === 'saga.obligation-moved') return { warnAt, targetAt, dueAt };
+      const { packId, packVersion, packHash, ruleId } = output.data;
+      return { rule: { packId, packVersion, packHash, ruleId }, state: 'running', warnAt, targetAt, dueAt };
     }
     case 'saga.warning-due':
       return { warnedUntil: output.data.warnAt };

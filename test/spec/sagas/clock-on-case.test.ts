@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../src/events/canonical-json.js';
 import {
   caseDecided,
   caseOpened,
@@ -60,6 +62,16 @@ async function play(): Promise<InstanceType<typeof SagaPlay<never, never, never>
     }),
   );
   return saga as never;
+}
+
+/** The pack with another name, activated: a corrected edition of it. */
+async function corrected(marker: string) {
+  const shipped = (await shippedPacks()).find((one) => one.pack.id === 'us-reg-b');
+  if (!shipped) throw new Error('Regulation B is not shipped');
+  const bytes = canonicalJson({ ...(JSON.parse(shipped.bytes) as object), title: `Regulation B, edition ${marker}` });
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const override = { reason: 'specification' };
+  return { hash, activated: policyActivated({ packId: 'us-reg-b', packVersion: marker, hash, bytes, override }) };
 }
 
 async function running(): ReturnType<typeof play> {
@@ -153,6 +165,38 @@ describe('clock on case: US Reg B, 12 CFR 1002.9(a)(1)(i)', () => {
     saga.on(denied, at('2026-07-20T10:00:00.000Z'));
     const revised = decisionRevised({ caseId, outcome: 'withdrawn', reasons: [], supersedes: uuid('event 4') });
     expect(typesOf(saga.on(revised, at('2026-07-21T10:00:00.000Z')))).toContain('saga.waiver-found');
+  });
+  it('runs again when the withdrawal that lifted it is revised', async () => {
+    const saga = await running();
+    saga.on(caseDecided({ caseId, outcome: 'withdrawn', reasons: [] }), at('2026-07-05T10:00:00.000Z'));
+    expect(saga.wake).toBeUndefined();
+    const revised = decisionRevised({ ...denied.data, supersedes: uuid('event 4') });
+    expect(saga.on(revised, at('2026-07-06T10:00:00.000Z'))).toMatchObject([
+      { type: 'saga.obligation-due', data: { ruleId: 'action-taken-completed', dueAt: DUE } },
+    ]);
+    expect(saga.wake).toEqual({ at: '2026-07-21T04:00:00.000Z' });
+    expect(typesOf(saga.deliver(until('2026-08-05T08:00:00.000Z')))).toEqual(['saga.breach-found']);
+  });
+  it('starts under the pack in force then, though it was undetermined under an earlier one; running it keeps its own', async () => {
+    const saga = await play();
+    saga.on(opened, at(COMPLETED));
+    const later = await corrected('2026-08-09');
+    saga.on(later.activated);
+    expect(saga.on(completed, at(COMPLETED))).toMatchObject([
+      { type: 'saga.obligation-due', data: { packHash: later.hash } },
+    ]);
+    saga.on((await corrected('2026-09-09')).activated);
+    expect(saga.deliver(until('2026-08-05T08:00:00.000Z'))).toMatchObject([
+      { type: 'saga.breach-found', data: { packHash: later.hash } },
+    ]);
+  });
+  it('does not let time run back for an import as of an earlier day', async () => {
+    const saga = await play();
+    saga.on(opened, { ...imported, ...at(COMPLETED) });
+    saga.on(completed, { ...imported, ...at(COMPLETED) });
+    const counts = { source: 1, recorded: 1, rejected: 0, ignored: 0, cases: 1 };
+    saga.deliver(importCompleted({ importId, asOf: '2026-09-01T00:00:00.000Z', counts }));
+    expect(saga.deliver(importCompleted({ importId, asOf: '2026-07-02T00:00:00.000Z', counts }))).toEqual([]);
   });
   it('judges an imported case where its import ends, and lets time pass it by', async () => {
     const saga = await play();
