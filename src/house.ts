@@ -56,6 +56,8 @@ export interface OpenHouseOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds that a reader waits for `?after=` before it is told that the read model is behind. Default 10,000. */
   readonly readPatienceMs?: number;
+  /** A command that may make no letter: the composer's threads start with the first. Default: at once. */
+  readonly composeLate?: boolean;
   /** What the worker threads run, where it is not the built modules: sources that need a loader. */
   readonly workerEntries?: { readonly composer: URL; readonly painter: URL };
 }
@@ -71,7 +73,7 @@ export class WrongKindOfLog extends Error {
  */
 export async function openHouse(
   config: Config,
-  { clock, wait = false, onStandby, signal, readPatienceMs, workerEntries }: OpenHouseOptions,
+  { clock, wait = false, onStandby, signal, readPatienceMs, composeLate = false, workerEntries }: OpenHouseOptions,
 ): Promise<House> {
   const closing: (() => unknown)[] = [];
   const keep = <T>(thing: T, close: (thing: T) => unknown): T => {
@@ -106,8 +108,9 @@ export async function openHouse(
       store: new SealedLog(log, vault, keyring, catalogue),
       readStore,
       documents: fileDocuments({ folder: `${config.dataFolder}/documents` }),
-      composer: keep(localComposer({ ...(workerEntries && { entry: workerEntries.composer }) }), (composer) =>
-        composer.close(),
+      composer: keep(
+        localComposer({ startLate: composeLate, ...(workerEntries && { entry: workerEntries.composer }) }),
+        (composer) => composer.close(),
       ),
       channels: [outboxChannel({ folder: config.outboxFolder })],
       entities: { find: (name) => config.legalEntities[name] },

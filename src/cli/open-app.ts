@@ -19,7 +19,7 @@ export interface OpenApp {
  */
 export async function withApp<T>(work: (open: OpenApp) => Promise<T>): Promise<T> {
   const config = readConfig();
-  const house = await openHouse(config, { clock: systemClock() });
+  const house = await openHouse(config, { clock: systemClock(), composeLate: true });
   try {
     const app = await createApp(
       house,

@@ -18,11 +18,13 @@ export interface LocalComposerOptions {
   readonly workers?: number;
   /** What the workers run, where it is not the built module beside this one: sources that need a loader. */
   readonly entry?: URL;
+  /** Start the workers with the first letter: for a process that may make none. */
+  readonly startLate?: boolean;
 }
 
 /**
  * Makes letters on this machine, in worker threads: rendering and painting never hold up the service. Workers start, and
- * make a letter for the waste bin, as soon as this is called. Equal orders give equal bytes.
+ * make a letter for the waste bin, as soon as this is called, unless they are to start late. Equal orders give equal bytes.
  *
  * Beside the port's `CompositionRefused`, `compose` may throw `PoolUnavailable`: the queue is full or a worker died; the
  * same order may be tried again.
@@ -33,6 +35,7 @@ export function localComposer(options: LocalComposerOptions = {}): Composer {
     workers: options.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1)),
     queueLimit: QUEUE_LIMIT,
     taskLimit: LETTER_LIMIT,
+    ...(options.startLate !== undefined && { startLate: options.startLate }),
   });
   return {
     async compose(order: CompositionOrder): Promise<ComposedLetter> {

@@ -15,6 +15,8 @@ export interface PoolOptions {
   readonly queueLimit: number;
   /** Milliseconds after which a task is given up and its worker replaced. */
   readonly taskLimit: number;
+  /** Start the workers with the first task only, where there may never be one; else at once. */
+  readonly startLate?: boolean;
 }
 
 /** The pool cannot do the task now; a later try may succeed. */
@@ -45,9 +47,9 @@ export class WorkerPool<T, R> {
   private readonly waiting: Task<T, R>[] = [];
   private closed = false;
 
-  /** Starts the workers at once, so that the first task finds them ready. */
+  /** Starts the workers at once, so that the first task finds them ready, unless they are to start late. */
   constructor(private readonly options: PoolOptions) {
-    this.fill();
+    if (options.startLate !== true) this.fill();
   }
 
   /** Tasks under way and waiting. */
