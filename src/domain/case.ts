@@ -54,6 +54,7 @@ export interface State {
   readonly version: number;
   readonly parties: readonly Party[];
   readonly stage?: string;
+  readonly resolution?: string;
   readonly decision?: { readonly eventId: string; readonly at: string } & Pick<
     DataOf<'case.decided'>,
     'outcome' | 'reasons' | 'amount'
@@ -115,9 +116,9 @@ export function evolve(before: State, event: Seen): State {
     case 'case.went-live':
       return { ...state, live: true };
     case 'case.closed':
-      return { ...state, phase: 'closed' };
+      return { ...state, phase: 'closed', resolution: event.data.resolution };
     case 'case.reopened':
-      return { ...state, phase: 'open' };
+      return { ...state, phase: 'open', resolution: undefined };
     default:
       return state;
   }
@@ -138,6 +139,9 @@ export const OUTCOMES_BY_KIND: Readonly<Record<CaseKind, readonly Outcome[]>> = 
   'personal-data-breach': ['settled'],
   'communication-exception': ['settled', 'withdrawn'],
 };
+
+/** Outcomes after which another decision may still come: what was missing came in, the offer was taken up or not. */
+const INTERIM: readonly Outcome[] = ['incomplete', 'counteroffered'];
 
 const NEEDS_REASON: readonly Outcome[] = ['denied', 'partially-approved', 'counteroffered', 'rejected'];
 
@@ -207,7 +211,7 @@ function judge(
   command: Extract<CaseCommand, { type: 'decide-case' | 'revise-decision' }>,
   state: State,
 ): Decision<CaseEvent> {
-  if (command.type === 'decide-case' && state.decision) {
+  if (command.type === 'decide-case' && state.decision && !INTERIM.includes(state.decision.outcome)) {
     return refuse(
       'case-decided',
       `Case ${command.caseId} was decided on ${state.decision.at}; revise that decision instead`,

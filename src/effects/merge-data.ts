@@ -51,6 +51,7 @@ export function mergeData(
       amount: decision.amount && `${known(decision.amount.value, 'the amount')} ${decision.amount.currency}`,
     },
     stage: subject.stage,
+    resolution: subject.resolution?.replaceAll('-', ' '),
   };
 }
 

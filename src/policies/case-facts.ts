@@ -31,6 +31,8 @@ export interface CaseCommunication {
   readonly at: string;
   /** When each level was reached. Without it a letter opened in May would count as mailed in May. */
   readonly reachedAt?: Partial<Record<EvidenceLevel, string>>;
+  /** Ids of the required elements that the letter carries, once it is composed. */
+  readonly elements?: readonly string[];
   /** The channel used, for rules that name theirs. */
   readonly channel?: string;
   /** Carried for the caller. Never used to match: what a letter claims to be for is no evidence that it fits. */

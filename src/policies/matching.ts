@@ -86,6 +86,7 @@ export function noticesOf(
   return facts.communications.flatMap((letter) =>
     selectors.flatMap((selector) => {
       if (!selector.kinds.includes(letter.kind)) return [];
+      if (selector.carries?.some((element) => !letter.elements?.includes(element))) return [];
       if (selector.channels && !(letter.channel && selector.channels.includes(letter.channel))) return [];
       if (letter.relatesTo && scope.notRelatedTo?.includes(letter.relatesTo)) return [];
       const at = reachedAt(letter, selector.level);

@@ -66,6 +66,8 @@ const noticeSelector = z.strictObject({
   evenBeforeDecision: z.boolean().optional(),
   /** Only letters that went out at or after the anchor. */
   onlyAfterAnchor: z.boolean().optional(),
+  /** Only letters that carry all of these elements: one letter may serve as two notices. */
+  carries: z.array(word).min(1).optional(),
   channels: z.array(word).min(1).optional(),
 });
 export type NoticeSelector = z.infer<typeof noticeSelector>;

@@ -1,10 +1,17 @@
 import type { CaseKind, Outcome } from '../events/case.events.js';
 import type { CommunicationKind } from '../events/communication.events.js';
+import type { Metadata } from '../events/envelope.js';
 import { letterDue } from '../events/saga.events.js';
 import { defineSaga } from './define-saga.js';
 
 type MilestoneNote =
-  | { readonly what: 'opened'; readonly kind: CaseKind; readonly jurisdiction: string; readonly silent: boolean }
+  | {
+      readonly what: 'opened';
+      readonly kind: CaseKind;
+      readonly jurisdiction: string;
+      readonly silent: boolean;
+      readonly restricted: boolean;
+    }
   | { readonly what: 'primary-party'; readonly partyId: string }
   | { readonly what: 'went-live' }
   | { readonly what: 'decided'; readonly outcome: Outcome }
@@ -17,9 +24,11 @@ interface State {
   readonly recipient?: string;
   /** Imported cases ask for nothing until they are taken live. */
   readonly silent: boolean;
+  /** A restricted case (suspicion of fraud) writes no letters by itself: the letter would tell. */
+  readonly restricted: boolean;
 }
 
-const initial: State = { caseId: '', jurisdiction: '', silent: true };
+const initial: State = { caseId: '', jurisdiction: '', silent: true, restricted: false };
 
 /** Approval, denial, escalation, closure: the matching letter is asked for, once each, with the reason in plain words. */
 export const letterOnMilestone = defineSaga<State, MilestoneNote & { readonly caseId: string }>({
@@ -35,17 +44,17 @@ export const letterOnMilestone = defineSaga<State, MilestoneNote & { readonly ca
             kind: data.kind,
             jurisdiction: data.jurisdiction,
             silent: metadata.origin === 'import',
+            restricted: metadata.confidentiality === 'restricted',
           },
     'case.party-added': ({ data }) =>
       data.role === 'primary' ? { caseId: data.caseId, what: 'primary-party', partyId: data.partyId } : undefined,
     'case.went-live': ({ data }) => ({ caseId: data.caseId, what: 'went-live' }),
-    // What an import tells of a live case happened before: nothing is sent for it.
+    // What an import tells of a live case happened before: nothing is sent for it. What is restricted is told nobody.
     'case.decided': ({ data, metadata }) =>
-      metadata.origin === 'import' ? undefined : { caseId: data.caseId, what: 'decided', outcome: data.outcome },
+      untold(metadata) ? undefined : { caseId: data.caseId, what: 'decided', outcome: data.outcome },
     'case.escalated': ({ data, metadata }) =>
-      metadata.origin === 'import' ? undefined : { caseId: data.caseId, what: 'escalated' },
-    'case.closed': ({ data, metadata }) =>
-      metadata.origin === 'import' ? undefined : { caseId: data.caseId, what: 'closed' },
+      untold(metadata) ? undefined : { caseId: data.caseId, what: 'escalated' },
+    'case.closed': ({ data, metadata }) => (untold(metadata) ? undefined : { caseId: data.caseId, what: 'closed' }),
   },
   initial,
   evolve: (state, entry) => {
@@ -53,7 +62,14 @@ export const letterOnMilestone = defineSaga<State, MilestoneNote & { readonly ca
     const { note } = entry.noted;
     switch (note.what) {
       case 'opened':
-        return { ...state, caseId: note.caseId, kind: note.kind, jurisdiction: note.jurisdiction, silent: note.silent };
+        return {
+          ...state,
+          caseId: note.caseId,
+          kind: note.kind,
+          jurisdiction: note.jurisdiction,
+          silent: note.silent,
+          restricted: note.restricted,
+        };
       case 'primary-party':
         return { ...state, recipient: note.partyId };
       case 'went-live':
@@ -63,7 +79,7 @@ export const letterOnMilestone = defineSaga<State, MilestoneNote & { readonly ca
     }
   },
   decide: ({ input, note }, state) => {
-    if (state.silent || state.kind === undefined) return [];
+    if (state.silent || state.restricted || state.kind === undefined) return [];
     const letter = letterFor(note, state.kind, state.jurisdiction);
     if (!letter) return [];
     const reason = {
@@ -74,6 +90,9 @@ export const letterOnMilestone = defineSaga<State, MilestoneNote & { readonly ca
     return [letterDue({ caseId: state.caseId, kind: letter.kind, recipient: state.recipient, reason })];
   },
 });
+
+const untold = ({ origin, confidentiality }: Metadata): boolean =>
+  origin === 'import' || confidentiality === 'restricted';
 
 interface Letter {
   readonly kind: CommunicationKind;

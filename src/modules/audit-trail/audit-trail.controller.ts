@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiProduces, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { EVENTS, type EventType } from '../../events/catalogue.js';
 import type { ReadStore } from '../../ports/read-store.js';
@@ -14,7 +14,9 @@ import { Allow } from '../access/access.decorator.js';
 import { AccessRecords } from '../access/access-records.js';
 import { CaseScope } from '../access/case-scope.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
+import { IsInstantOrDate } from '../http/instant.js';
 import { ApiPage, ListParameter, pageOf, PageQueryDto, pinOf } from '../http/page.dto.js';
+import { UuidParam } from '../http/path-parameters.js';
 import { ReadModels } from '../http/read-models.js';
 
 const TYPES: readonly string[] = EVENTS.map(({ type }) => type);
@@ -39,12 +41,12 @@ export class AuditQueryDto extends PageQueryDto {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Log time from here' })
   @IsOptional()
-  @IsISO8601()
+  @IsInstantOrDate()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Log time up to here, exclusive' })
   @IsOptional()
-  @IsISO8601()
+  @IsInstantOrDate()
   to?: string;
 
   @ApiPropertyOptional({ description: 'All of these words, in any order; word* for a beginning' })
@@ -120,7 +122,7 @@ export class AuditTrailController {
   @ApiOperation({ summary: 'The audit trail of a case' })
   @ApiPage(AuditEntryDto)
   async ofCase(
-    @Param('caseId', new ParseUUIDPipe()) caseId: string,
+    @UuidParam('caseId') caseId: string,
     @Query() query: AuditQueryDto,
     @CurrentCaller() caller: Caller,
   ): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -10,6 +10,7 @@ import { inScope } from '../access/principal.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { ApiProblem } from '../commands/answers.dto.js';
 import { ApiPage, pageOf, pinOf, ReadQueryDto } from '../http/page.dto.js';
+import { UuidParam } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
 import { CaseListQueryDto, CaseSummaryDto, TimelineEntryDto, TimelineQueryDto } from './case-query.dto.js';
@@ -51,7 +52,7 @@ export class CaseQueriesController {
   @ApiOkResponse({ type: CaseSummaryDto })
   @ApiProblem(404, 'There is no such case within your scope')
   async one(
-    @Param('caseId', new ParseUUIDPipe()) caseId: string,
+    @UuidParam('caseId') caseId: string,
     @Query() query: ReadQueryDto,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -67,7 +68,7 @@ export class CaseQueriesController {
   @ApiOperation({ summary: 'What happened on the case, and why' })
   @ApiPage(TimelineEntryDto)
   async timeline(
-    @Param('caseId', new ParseUUIDPipe()) caseId: string,
+    @UuidParam('caseId') caseId: string,
     @Query() query: TimelineQueryDto,
     @CurrentCaller() caller: Caller,
   ): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString, Length } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { CASE_KINDS, OUTCOMES, type CaseKind, type Outcome } from '../../events/case.events.js';
+import { IsInstantOrDate } from '../http/instant.js';
 import { ListParameter, PageQueryDto } from '../http/page.dto.js';
 
 export class CaseListQueryDto extends PageQueryDto {
@@ -23,12 +24,12 @@ export class CaseListQueryDto extends PageQueryDto {
 
   @ApiPropertyOptional({ description: 'Opened at or after', format: 'date-time' })
   @IsOptional()
-  @IsISO8601()
+  @IsInstantOrDate()
   openedFrom?: string;
 
   @ApiPropertyOptional({ description: 'Opened before', format: 'date-time' })
   @IsOptional()
-  @IsISO8601()
+  @IsInstantOrDate()
   openedTo?: string;
 
   @ApiPropertyOptional({ description: 'Found anywhere in title, reference or name' })

@@ -5,7 +5,6 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -15,6 +14,7 @@ import {
 } from 'class-validator';
 import { CASE_KINDS, CONTACT_CHANNELS, OUTCOMES, type CaseKind, type Outcome } from '../../events/case.events.js';
 import { BusinessTimesDto } from '../http/business-time.dto.js';
+import { IsInstant } from '../http/instant.js';
 
 const ROLES = ['primary', 'joint', 'representative', 'authority', 'other'] as const;
 type ContactChannel = (typeof CONTACT_CHANNELS)[number];
@@ -197,8 +197,7 @@ export class RecordFactDto extends BusinessTimesDto {
   name!: string;
 
   @ApiProperty({ format: 'date-time', description: 'When it was so', example: '2026-07-01T09:12:00Z' })
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d\d:?\d\d)$/, { message: 'at must be a time with an offset' })
+  @IsInstant()
   at!: string;
 
   @ApiPropertyOptional()

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AddNote } from '../../commands/cases/add-note.js';
@@ -22,9 +22,10 @@ import { CommandAnswer, OpenCaseAnswer } from '../commands/answers.dto.js';
 import { BusinessTimesDto } from '../http/business-time.dto.js';
 import { runOrder, type Content, type NamedCommand } from '../commands/orders.js';
 import { send } from '../http/send.js';
+import { UuidParam } from '../http/path-parameters.js';
 import * as dto from './case.dto.js';
 
-const CaseId = (): ParameterDecorator => Param('caseId', new ParseUUIDPipe());
+const CaseId = (): ParameterDecorator => UuidParam('caseId');
 
 /** What callers do to a case. Every route takes an Idempotency-Key; those on an existing case take If-Match. */
 @ApiTags('cases')
@@ -147,7 +148,7 @@ export class CasesController {
   @CommandAnswer()
   correctContact(
     @CaseId() caseId: string,
-    @Param('partyId', new ParseUUIDPipe()) partyId: string,
+    @UuidParam('partyId') partyId: string,
     @Body() body: dto.CorrectContactDto,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -4,6 +4,8 @@ import { CommandBus, type Command } from '@nestjs/cqrs';
 import type { Accepted, CommandContext, Outcome, Refused } from '../../commands/kernel/command.js';
 import { AccessJournal } from '../../commands/kernel/access-journal.js';
 import { commandRefused } from '../../events/system.events.js';
+import type { Clock } from '../../ports/clock.js';
+import { CLOCK } from '../../ports/tokens.js';
 import { derivedId } from '../../events/identity.js';
 import { Identities } from '../../commands/kernel/identities.js';
 import { actorOf } from '../access/principal.js';
@@ -39,6 +41,9 @@ export const acknowledgement = ({ stream, revision, position, events, version }:
   ...(version !== undefined && { version }),
 });
 
+/** So much may the clock of a caller be ahead of ours. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
 /** From a request to the CommandBus and back: ids, conditions, idempotency, refusals on record. */
 @Injectable()
 export class CommandGateway {
@@ -47,6 +52,7 @@ export class CommandGateway {
     @Inject(Idempotency) private readonly idempotency: Idempotency,
     @Inject(AccessJournal) private readonly journal: AccessJournal,
     @Inject(Identities) private readonly identities: Identities,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -80,6 +86,7 @@ export class CommandGateway {
     commandId: string,
   ): Promise<StoredAnswer> {
     const correlationId = derivedId('request', caller.requestId);
+    this.assertPast(times);
     const command = make({
       commandId,
       actor: actorOf(caller.principal),
@@ -93,6 +100,15 @@ export class CommandGateway {
     const outcome = await this.bus.execute(command);
     if (outcome.kind === 'accepted') return answer(outcome);
     throw await this.refused(outcome, command.type, commandId, caller, correlationId);
+  }
+
+  /** What a command reports has happened. @throws Problem 422 */
+  private assertPast(times: BusinessTimes): void {
+    const latest = Date.parse(this.clock.now()) + CLOCKS_DIFFER_MS;
+    const errors = (['occurredAt', 'receivedAt'] as const)
+      .filter((field) => Date.parse(times[field] ?? '') > latest)
+      .map((field) => ({ field, reason: 'lies in the future' }));
+    if (errors.length > 0) throw new Problem(422, 'content-invalid', 'What is recorded has happened', { errors });
   }
 
   private async refused(

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -16,6 +16,7 @@ import { CaseScope } from '../access/case-scope.js';
 import { ApiProblem } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { ApiPage, pageOf, pinOf, ReadQueryDto } from '../http/page.dto.js';
+import { UuidParam } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
 import { CommunicationDto, CommunicationListQueryDto } from './communication-query.dto.js';
@@ -53,7 +54,7 @@ export class CommunicationQueriesController {
   @ApiOkResponse({ type: [CommunicationDto] })
   @ApiProblem(404, 'There is no such case within your scope')
   async ofCase(
-    @Param('caseId', new ParseUUIDPipe()) caseId: string,
+    @UuidParam('caseId') caseId: string,
     @Query() query: ReadQueryDto,
     @CurrentCaller() caller: Caller,
   ): Promise<unknown> {
@@ -70,7 +71,7 @@ export class CommunicationQueriesController {
   @ApiOkResponse({ type: CommunicationDto })
   @ApiProblem(404, 'There is no such letter within your scope')
   async one(
-    @Param('communicationId', new ParseUUIDPipe()) communicationId: string,
+    @UuidParam('communicationId') communicationId: string,
     @Query() query: ReadQueryDto,
     @CurrentCaller() caller: Caller,
   ): Promise<unknown> {
@@ -88,7 +89,7 @@ export class CommunicationQueriesController {
   @ApiProduces('application/pdf')
   @ApiProblem(404, 'There is no such letter within your scope, or it was not composed')
   async document(
-    @Param('communicationId', new ParseUUIDPipe()) communicationId: string,
+    @UuidParam('communicationId') communicationId: string,
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {

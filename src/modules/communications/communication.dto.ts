@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { FAILURE_REASONS, type FailureReason } from '../../events/communication.events.js';
 import { BusinessTimesDto } from '../http/business-time.dto.js';
+import { IsInstant } from '../http/instant.js';
 
 export const RECEIPT_STATUSES = [
   'delivered',
@@ -58,8 +59,7 @@ export class DeliveryReceiptDto {
     description: 'When it happened, as the provider says',
     example: '2026-07-10T08:00:00Z',
   })
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d\d:?\d\d)$/, { message: 'at must be a time with an offset' })
+  @IsInstant()
   at!: string;
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CancelCommunication } from '../../commands/communications/cancel-communication.js';
@@ -11,6 +11,7 @@ import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { CommandGateway } from '../commands/command-gateway.js';
 import { runOrder } from '../commands/orders.js';
 import { Problem } from '../http/problem.js';
+import { UuidParam } from '../http/path-parameters.js';
 import { CancelDto, ReleaseDto } from './communication.dto.js';
 
 /** What persons do to a letter. */
@@ -31,7 +32,7 @@ export class CommunicationsController {
   })
   @CommandAnswer()
   async release(
-    @Param('communicationId', new ParseUUIDPipe()) communicationId: string,
+    @UuidParam('communicationId') communicationId: string,
     @Body() body: ReleaseDto,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -49,7 +50,7 @@ export class CommunicationsController {
   @ApiOperation({ summary: 'Cancel a letter that has not gone out' })
   @CommandAnswer()
   async cancel(
-    @Param('communicationId', new ParseUUIDPipe()) communicationId: string,
+    @UuidParam('communicationId') communicationId: string,
     @Body() body: CancelDto,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,

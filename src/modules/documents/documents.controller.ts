@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -10,7 +10,7 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsOptional, IsString, Length } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AttachDocument } from '../../commands/cases/attach-document.js';
 import { CaseReader } from '../../commands/cases/case-reader.js';
@@ -24,8 +24,10 @@ import { Acknowledgement, ApiProblem } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { acknowledgement, CommandGateway, etag } from '../commands/command-gateway.js';
 import { DOCUMENT_TYPES } from '../http/bodies.js';
+import { IsInstant } from '../http/instant.js';
 import { Problem } from '../http/problem.js';
 import { send } from '../http/send.js';
+import { UuidParam } from '../http/path-parameters.js';
 
 export class AttachDocumentQueryDto {
   @ApiProperty({ example: 'Proof of income, May 2026' })
@@ -39,8 +41,7 @@ export class AttachDocumentQueryDto {
     example: '2026-07-01T09:12:00Z',
   })
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d\d:?\d\d)$/, { message: 'receivedAt must be a time with an offset' })
+  @IsInstant()
   receivedAt?: string;
 }
 
@@ -73,7 +74,7 @@ export class DocumentsController {
   @ApiProblem(413, 'Larger than 16 MiB')
   @ApiProblem(415, 'Not one of the types that are filed')
   async attach(
-    @Param('caseId', new ParseUUIDPipe()) caseId: string,
+    @UuidParam('caseId') caseId: string,
     @Query() { title, receivedAt }: AttachDocumentQueryDto,
     @Req() request: FastifyRequest,
     @CurrentCaller() caller: Caller,
@@ -123,8 +124,8 @@ export class DocumentsController {
   @ApiProduces(...DOCUMENT_TYPES)
   @ApiProblem(404, 'The case has no such document')
   async content(
-    @Param('caseId', new ParseUUIDPipe()) caseId: string,
-    @Param('documentId', new ParseUUIDPipe()) documentId: string,
+    @UuidParam('caseId') caseId: string,
+    @UuidParam('documentId') documentId: string,
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {

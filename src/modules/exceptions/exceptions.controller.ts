@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
@@ -10,6 +10,7 @@ import { CaseScope } from '../access/case-scope.js';
 import { ApiProblem } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { ApiPage, ListParameter, pageOf, PageQueryDto, pinOf, ReadQueryDto } from '../http/page.dto.js';
+import { UuidParam } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
 
@@ -60,7 +61,7 @@ export class ExceptionsController {
   @ApiOkResponse({ type: ExceptionDto })
   @ApiProblem(404, 'There is no such exception within your scope')
   async one(
-    @Param('exceptionCaseId', new ParseUUIDPipe()) exceptionCaseId: string,
+    @UuidParam('exceptionCaseId') exceptionCaseId: string,
     @Query() query: ReadQueryDto,
     @CurrentCaller() caller: Caller,
   ): Promise<unknown> {

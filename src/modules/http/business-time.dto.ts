@@ -1,8 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, Matches } from 'class-validator';
-
-const OFFSET = /(Z|[+-]\d\d:?\d\d)$/;
-const message = '$property must be a time with an offset, such as 2026-07-01T09:12:00Z';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsInstant } from './instant.js';
 
 /** Business times of a request. Default: now. */
 export class BusinessTimesDto {
@@ -12,8 +10,7 @@ export class BusinessTimesDto {
     example: '2026-07-01T09:12:00Z',
   })
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true }, { message })
-  @Matches(OFFSET, { message })
+  @IsInstant()
   occurredAt?: string;
 
   @ApiPropertyOptional({
@@ -21,8 +18,7 @@ export class BusinessTimesDto {
     description: 'When the firm received it, where that differs (regulatory receipt)',
   })
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true }, { message })
-  @Matches(OFFSET, { message })
+  @IsInstant()
   receivedAt?: string;
 
   @ApiPropertyOptional({

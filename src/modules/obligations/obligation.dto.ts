@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import type { ObligationState } from '../../projections/obligations/entity.js';
+import { IsInstantOrDate } from '../http/instant.js';
 import { ListParameter, PageQueryDto } from '../http/page.dto.js';
 
 const STATES: readonly ObligationState[] = [
@@ -31,7 +32,7 @@ export class ObligationListQueryDto extends PageQueryDto {
     description: 'Still to be satisfied, and due before this time; soonest first',
   })
   @IsOptional()
-  @IsISO8601()
+  @IsInstantOrDate()
   dueBefore?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -13,6 +13,7 @@ import { CaseScope } from '../access/case-scope.js';
 import { ApiProblem } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { ApiPage, pageOf, pinOf, ReadQueryDto } from '../http/page.dto.js';
+import { UuidParam } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
 import { ObligationDto, ObligationListQueryDto } from './obligation.dto.js';
@@ -54,7 +55,7 @@ export class ObligationsController {
   @ApiOkResponse({ type: [ObligationDto] })
   @ApiProblem(404, 'There is no such case within your scope')
   async ofCase(
-    @Param('caseId', new ParseUUIDPipe()) caseId: string,
+    @UuidParam('caseId') caseId: string,
     @Query() query: ReadQueryDto,
     @CurrentCaller() caller: Caller,
   ): Promise<unknown> {
@@ -71,7 +72,7 @@ export class ObligationsController {
   @ApiOkResponse({ type: ObligationDto })
   @ApiProblem(404, 'There is no such obligation within your scope')
   async one(
-    @Param('obligationId', new ParseUUIDPipe()) obligationId: string,
+    @UuidParam('obligationId') obligationId: string,
     @Query() query: ReadQueryDto,
     @CurrentCaller() caller: Caller,
   ): Promise<unknown> {

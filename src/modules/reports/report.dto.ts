@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, ValidateIf } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length, Matches, ValidateIf } from 'class-validator';
 import { CASE_KINDS, type CaseKind } from '../../events/case.events.js';
 import { REPORT_FORMATS, type ReportFormat } from '../../reports/request.js';
-
-const OFFSET = /(Z|[+-]\d\d:?\d\d)$/;
+import { IsInstant } from '../http/instant.js';
 
 export class RequestReportDto {
   @ApiProperty({ enum: ['case-audit', 'period'], example: 'period' })
@@ -25,8 +24,7 @@ export class RequestReportDto {
     example: '2026-01-01T00:00:00Z',
   })
   @ValidateIf(({ kind }: RequestReportDto) => kind === 'period')
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(OFFSET, { message: 'from must be a time with an offset' })
+  @IsInstant()
   from?: string;
 
   @ApiPropertyOptional({
@@ -35,8 +33,7 @@ export class RequestReportDto {
     example: '2026-07-01T00:00:00Z',
   })
   @ValidateIf(({ kind }: RequestReportDto) => kind === 'period')
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(OFFSET, { message: 'to must be a time with an offset' })
+  @IsInstant()
   to?: string;
 
   @ApiPropertyOptional()

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post, Res, Sse, type MessageEvent } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Res, Sse, type MessageEvent } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Observable } from 'rxjs';
@@ -9,10 +9,11 @@ import { CaseScope } from '../access/case-scope.js';
 import { ApiProblem } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { Problem } from '../http/problem.js';
+import { UuidParam } from '../http/path-parameters.js';
 import { ReportJobDto, RequestReportDto } from './report.dto.js';
 import { ReportJobs, type ReportJob } from './report-jobs.js';
 
-const ReportId = (): ParameterDecorator => Param('reportId', new ParseUUIDPipe());
+const ReportId = (): ParameterDecorator => UuidParam('reportId');
 
 /** What is handed over: made in the background, pinned to a position of the log, the same bytes every time. */
 @ApiTags('reports')

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, ParseIntPipe, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -18,13 +18,14 @@ import { acknowledgement, CommandGateway } from '../commands/command-gateway.js'
 import { runOrder } from '../commands/orders.js';
 import { BusinessTimesDto } from '../http/business-time.dto.js';
 import { pinOf, ReadQueryDto } from '../http/page.dto.js';
+import { IntegerParam } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
 import { send } from '../http/send.js';
 import { draftOf } from '../../commands/templates/draft-of.js';
 import { DraftTemplateDto, TemplateDetailDto, TemplateReasonDto, TemplateSummaryDto } from './template.dto.js';
 
-const Version = (): ParameterDecorator => Param('version', new ParseIntPipe());
+const Version = (): ParameterDecorator => IntegerParam('version');
 
 /** Controlled content: drafted by one person, approved by another. Only approved versions are composed. */
 @ApiTags('templates')

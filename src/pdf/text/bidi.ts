@@ -40,10 +40,13 @@ export function resolveLevels(text: string): Levels | undefined {
 }
 
 /**
- * The direction most letters have, a higher-level protocol as UAX #9 permits (HL1): by rules P2 and P3 an English
- * sentence would run from right to left because it begins with an Arabic name.
+ * Right to left only where the first letter and most letters are: a higher-level protocol as UAX #9 permits (HL1).
+ * By rules P2 and P3 alone an English sentence would run from right to left because it begins with an Arabic name; by
+ * most letters alone a salutation would, because the name in it is longer than the word before it.
  */
 function baseLevel(classes: readonly BidiClass[]): 0 | 1 {
+  const first = classes.find((type) => type === 'L' || type === 'R' || type === 'AL');
+  if (first === undefined || first === 'L') return 0;
   let balance = 0;
   for (const type of classes) {
     if (type === 'L') balance--;

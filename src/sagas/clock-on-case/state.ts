@@ -153,11 +153,20 @@ function withFact(
 
 const LEVELS: readonly EvidenceLevel[] = ['COMPOSED', 'RELEASED', 'HANDED_OFF', 'DELIVERED', 'OPENED'];
 
-function reached(letter: Letter, { level, at, channel, elements }: Extract<ClockNote, { what: 'letter-reached' }>): Letter {
+function reached(
+  letter: Letter,
+  { level, at, channel, elements }: Extract<ClockNote, { what: 'letter-reached' }>,
+): Letter {
   const known = letter.reachedAt?.[level];
   const reachedAt = { ...letter.reachedAt, [level]: known !== undefined && known < at ? known : at };
   const higher = letter.at === '' || LEVELS.indexOf(level) > LEVELS.indexOf(letter.reachedLevel);
-  return { ...letter, reachedAt, ...(higher && { reachedLevel: level, at }), ...(channel && { channel }), ...(elements.length > 0 && { elements }) };
+  return {
+    ...letter,
+    reachedAt,
+    ...(higher && { reachedLevel: level, at }),
+    ...(channel && { channel }),
+    ...(elements.length > 0 && { elements }),
+  };
 }
 
 /** Facts with only the letters that have reached something. */

@@ -81,6 +81,10 @@ describe('a case', () => {
         .refused('reason-required', 'reasons');
     },
   );
+  it('may be decided again after an interim outcome: what was missing came in', () => {
+    const incomplete = caseDecided({ caseId, outcome: 'incomplete', reasons: [{ code: 'income-proof' }] });
+    onCase.given(opened, incomplete).when(deny()).then(denied);
+  });
   it('is not closed by its decision, and takes nothing new once closed', () => {
     onCase.given(opened, denied).when({ type: 'enter-stage', caseId, stage: 'review' }).thenTypes('case.stage-entered');
     onCase.given(opened, closed).when(deny()).refused('case-closed');

@@ -7,7 +7,7 @@ import {
   decisionRevised,
   factRecorded,
 } from '../../../src/events/case.events.js';
-import { communicationRequested, handedOff } from '../../../src/events/communication.events.js';
+import { communicationComposed, communicationRequested, handedOff } from '../../../src/events/communication.events.js';
 import type { Metadata } from '../../../src/events/envelope.js';
 import { policyActivated } from '../../../src/events/policy.events.js';
 import { importCompleted, timePassed } from '../../../src/events/system.events.js';
@@ -45,6 +45,24 @@ const requested = communicationRequested({
 });
 const sent = (handedOffAt: string) =>
   handedOff({ communicationId: letter, caseId, channel: 'outbox', provider: 'outbox-folder', handedOffAt });
+const composed = (elements: string[]) =>
+  communicationComposed({
+    communicationId: letter,
+    caseId,
+    documentId: uuid('document'),
+    digest: 'A'.repeat(43),
+    digestSalt: 'salt',
+    bytes: 9,
+    pages: 1,
+    templateId: 'counteroffer-letter',
+    templateVersion: 1,
+    templateState: 'approved',
+    mergeDigest: 'A'.repeat(43),
+    reasonCodes: [],
+    engine: 'local',
+    engineVersion: '1',
+    elements,
+  });
 const until = (moment: string) => timePassed({ until: moment });
 
 async function play(): Promise<InstanceType<typeof SagaPlay<never, never, never>>> {
@@ -159,6 +177,28 @@ describe('clock on case: US Reg B, 12 CFR 1002.9(a)(1)(i)', () => {
       typesOf(saga.on(caseDecided({ caseId, outcome: 'withdrawn', reasons: [] }), at('2026-07-05T10:00:00.000Z'))),
     ).toContain('saga.waiver-found');
     expect(saga.deliver(until('2026-09-01T00:00:00.000Z'))).toEqual([]);
+  });
+  it('asks for no second notice after a counteroffer that carried the adverse action notice (comment 9(a)(1)-6)', async () => {
+    const combined = [
+      'action-taken',
+      'creditor-name-address',
+      'ecoa-notice',
+      'agency-name-address',
+      'specific-reasons',
+    ];
+    const play90 = async (elements: string[]) => {
+      const saga = await running();
+      saga.on(
+        caseDecided({ caseId, outcome: 'counteroffered', reasons: [{ code: 'income-insufficient' }] }),
+        at('2026-07-20T10:00:00.000Z'),
+      );
+      saga.on({ ...requested, data: { ...requested.data, kind: 'counteroffer-letter' } });
+      saga.on(composed(elements));
+      saga.on(sent('2026-07-20T11:00:00.000Z'));
+      return typesOf(saga.deliver(until('2026-12-01T00:00:00.000Z')));
+    };
+    expect(await play90(combined)).toEqual([]);
+    expect(await play90([])).toEqual(['saga.breach-found']);
   });
   it('follows a revised decision', async () => {
     const saga = await running();

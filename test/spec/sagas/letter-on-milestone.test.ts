@@ -61,6 +61,15 @@ describe('letter on milestone', () => {
     expect(play.on(caseEscalated({ caseId, to: 'head', reason: 'asked' }), imported)).toEqual([]);
     expect(play.on(caseClosed({ caseId, resolution: 'completed' }), imported)).toEqual([]);
   });
+  it('tells nobody of what is restricted: neither of a restricted case nor of a restricted decision', () => {
+    const restricted = { confidentiality: 'restricted' } as const;
+    const suspected = new SagaPlay(letterOnMilestone);
+    suspected.on(opened(), restricted);
+    expect(suspected.on(denied)).toEqual([]);
+    const open = new SagaPlay(letterOnMilestone);
+    open.on(opened());
+    expect(open.on(denied, restricted)).toEqual([]);
+  });
   it('writes no letters about exception cases: they are the firm’s own', () => {
     const play = new SagaPlay(letterOnMilestone);
     play.on(opened('communication-exception'));
@@ -71,6 +80,8 @@ describe('letter on milestone', () => {
     ['application', 'denied', 'US', 'adverse-action-notice'],
     ['application', 'denied', 'US-CA', 'adverse-action-notice'],
     ['application', 'denied', 'GB', 'denial-letter'],
+    ['renewal', 'denied', 'US', 'adverse-action-notice'],
+    ['service', 'denied', 'US', 'adverse-action-notice'],
     ['application', 'counteroffered', 'US', 'counteroffer-letter'],
     ['application', 'incomplete', 'US', 'incompleteness-notice'],
     ['application', 'withdrawn', 'US', undefined],
