@@ -29,7 +29,7 @@ const LISTED: readonly Column[] = [
 ];
 
 const UNDETERMINED: readonly Column[] = [
-  { header: 'Case opened (UTC)', width: 92 },
+  { header: 'Case opened (UTC)', width: 112 },
   { header: 'Case', width: { flex: 1 }, style: 'strong' },
   { header: 'Rule', width: { flex: 1 } },
   { header: 'Facts missing', width: { flex: 1.2 } },

@@ -15,7 +15,7 @@ const INTRODUCTIONS = {
 } as const;
 
 const COLUMNS: readonly Column[] = [
-  { header: 'Decided (UTC)', width: 92 },
+  { header: 'Decided (UTC)', width: 112 },
   { header: 'Case', width: { flex: 1 }, style: 'strong' },
   { header: 'Outcome', width: 84 },
   { header: 'Reasons given', width: { flex: 1.2 } },

@@ -92,7 +92,7 @@ function figures({ decisions: { total }, clocks }: Period): Block[] {
         {
           label: 'Statutory limits missed',
           value: count(missed),
-          note: `${count(clocks.total('late'))} of them met late`,
+          note: `${count(clocks.total('missed'))} not met, ${count(clocks.total('late'))} met late`,
           tone: missed > 0 ? 'critical' : 'success',
         },
         {
@@ -102,9 +102,10 @@ function figures({ decisions: { total }, clocks }: Period): Block[] {
           ...(clocks.total('ownMissed') > 0 && { tone: 'warning' as const }),
         },
         {
-          label: 'At risk · undetermined',
-          value: `${count(clocks.total('at-risk'))} · ${count(clocks.total('undetermined'))}`,
-          note: `${count(clocks.total('running'))} more are running`,
+          label: 'At risk',
+          value: count(clocks.total('at-risk')),
+          note: `${count(clocks.total('running'))} more run; ${count(clocks.total('undetermined'))} beside them cannot be told`,
+          ...(clocks.total('at-risk') > 0 && { tone: 'warning' as const }),
         },
       ],
     },
