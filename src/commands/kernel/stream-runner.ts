@@ -6,7 +6,7 @@ import { AppendTooLarge, WrongExpectedRevision } from '../../ports/event-log.js'
 import type { EventStore } from '../../ports/event-store.js';
 import { TooMuchContention, VERSION_MISMATCH, type Accepted, type CommandContext, type Outcome } from './command.js';
 import { FoldCache } from './fold-cache.js';
-import { FoldedStream } from './folded-stream.js';
+import { FoldedStream, type Decided } from './folded-stream.js';
 import { Turns } from './turns.js';
 
 const MAX_ATTEMPTS = 8;
@@ -127,7 +127,7 @@ export class StreamRunner {
   ): Promise<Outcome[] | undefined> {
     const outcomes: (Outcome | { readonly pending: string })[] = [];
     let ahead = { state: folded.state, revision: folded.revision, recordedAt: folded.lastRecordedAt };
-    let chunk: NewEvent[] = [];
+    let chunk: Decided<S>[] = [];
     // An append at the revision that was folded shows that nobody else has written: the fold is the stream.
     let known = fresh;
     const flush = async (): Promise<void> => {
@@ -142,7 +142,8 @@ export class StreamRunner {
         outcomes.push(earlier);
         continue;
       }
-      const decision = decider.decide(command, ahead.state, factsOf(context, this.clock.now()));
+      const now = this.clock.now();
+      const decision = decider.decide(command, ahead.state, factsOf(context, now));
       const toAppend = decision.kind === 'accepted' ? decision.events.length : 0;
       if (toAppend === 0 && !known) {
         await flush();
@@ -152,14 +153,12 @@ export class StreamRunner {
         outcomes.push(decision);
         continue;
       }
-      const events = this.stamp(decider, stream, ahead, command, decision.events, context);
-      for (const event of events)
-        ahead = {
-          state: decider.evolve(ahead.state, event as never),
-          revision: ahead.revision + 1,
-          recordedAt: event.metadata.recordedAt,
-        };
-      chunk.push(...events);
+      const events = this.stamp(decider, stream, ahead, command, decision.events, context, now);
+      for (const event of events) {
+        const state = decider.evolve(ahead.state, event as never);
+        ahead = { state, revision: ahead.revision + 1, recordedAt: event.metadata.recordedAt };
+        chunk.push({ event, state });
+      }
       outcomes.push(events.length > 0 ? { pending: context.commandId } : nothingDone(stream, ahead.revision));
       if (chunk.length >= CHUNK) await flush();
     }
@@ -170,17 +169,18 @@ export class StreamRunner {
   private async appendSplitting<C extends CommandData, E extends EventDraft, S>(
     folded: FoldedStream<C, E, S>,
     stream: string,
-    events: readonly NewEvent[],
+    decided: readonly Decided<S>[],
   ): Promise<void> {
-    if (events.length === 0) return;
+    if (decided.length === 0) return;
+    const events = decided.map(({ event }) => event);
     try {
       const { position } = await this.store.append(stream, folded.revision < 0 ? 'no-stream' : folded.revision, events);
-      folded.apply(events.map((event) => ({ ...event, position })));
+      folded.advance(decided, position);
     } catch (error) {
-      if (!(error instanceof AppendTooLarge) || events.length === 1) throw error;
-      const half = Math.ceil(events.length / 2);
-      await this.appendSplitting(folded, stream, events.slice(0, half));
-      await this.appendSplitting(folded, stream, events.slice(half));
+      if (!(error instanceof AppendTooLarge) || decided.length === 1) throw error;
+      const half = Math.ceil(decided.length / 2);
+      await this.appendSplitting(folded, stream, decided.slice(0, half));
+      await this.appendSplitting(folded, stream, decided.slice(half));
     }
   }
 
@@ -201,12 +201,13 @@ export class StreamRunner {
       };
       return { kind: 'final', known: false, result: { kind: 'refused', refusal } };
     }
-    const decision = decider.decide(command, folded.state, factsOf(context, this.clock.now()));
+    const now = this.clock.now();
+    const decision = decider.decide(command, folded.state, factsOf(context, now));
     if (decision.kind === 'refused') return { kind: 'final', known: false, result: decision };
     if (decision.events.length === 0)
       return { kind: 'final', known: false, result: nothingDone(stream, folded.revision, version) };
     const at = { revision: folded.revision, recordedAt: folded.lastRecordedAt, state: folded.state };
-    return { kind: 'append', events: this.stamp(decider, stream, at, command, decision.events, context) };
+    return { kind: 'append', events: this.stamp(decider, stream, at, command, decision.events, context, now) };
   }
 
   private async append<C extends CommandData, E extends EventDraft, S>(
@@ -216,7 +217,7 @@ export class StreamRunner {
     commandId: string,
   ): Promise<Accepted> {
     const { position } = await this.store.append(stream, folded.revision < 0 ? 'no-stream' : folded.revision, events);
-    folded.apply(events.map((event) => ({ ...event, position })));
+    folded.append(events, position);
     this.cache.put(stream, folded);
     return folded.resultOf(commandId) as Accepted;
   }
@@ -228,23 +229,24 @@ export class StreamRunner {
     command: C,
     drafts: readonly E[],
     context: CommandContext,
+    now: string,
   ): NewEvent[] {
-    const now = this.clock.now();
     const { commandId, actor, correlationId, causationId, receivedAt, importId, source, policy } = context;
+    // In the order of canonical JSON, which need not sort it then.
     const metadata = {
-      occurredAt: context.occurredAt ?? now,
-      ...(receivedAt !== undefined && { receivedAt }),
-      recordedAt: now > at.recordedAt ? now : at.recordedAt,
       actor,
-      correlationId,
+      ...caseIdOf(decider.caseId(command, at.state)),
       causationId,
       commandId,
-      ...(source !== undefined && { source }),
-      ...caseIdOf(decider.caseId(command, at.state)),
-      origin: context.origin ?? 'live',
-      ...(importId !== undefined && { importId }),
       confidentiality: context.confidentiality ?? 'standard',
+      correlationId,
+      ...(importId !== undefined && { importId }),
+      occurredAt: context.occurredAt ?? now,
+      origin: context.origin ?? 'live',
       ...(policy !== undefined && { policy }),
+      ...(receivedAt !== undefined && { receivedAt }),
+      recordedAt: now > at.recordedAt ? now : at.recordedAt,
+      ...(source !== undefined && { source }),
     } as const;
     return drafts.map((draft, index) => ({
       ...draft,
