@@ -22,7 +22,12 @@ export interface ImportSetting {
   /** Event id of `import.started`: the reason on record of every imported letter. */
   readonly startedEventId: string;
   readonly identities: Identities;
+  /** Actors met so far: a source names the same few hundred again and again. */
+  readonly actors: Map<string, Actor>;
 }
+
+/** More actors than this are not remembered at once. */
+const MOST_ACTORS = 10_000;
 
 /** Orders of one case, in file order; each knows the source event that it came from. */
 export interface CaseOrders {
@@ -61,7 +66,7 @@ function contextOf(caseId: string, source: SourceEvent, event: MappedEvent, sett
   const opened = event.type === 'case.opened' ? { externalId: event.externalId } : {};
   return {
     commandId,
-    actor: actorOf(event, system, identities),
+    actor: actorOf(event, setting),
     correlationId: caseId,
     causationId: importId,
     occurredAt: event.at,
@@ -72,9 +77,17 @@ function contextOf(caseId: string, source: SourceEvent, event: MappedEvent, sett
   };
 }
 
-function actorOf({ actor }: MappedEvent, system: string, identities: Identities): Actor {
+function actorOf({ actor }: MappedEvent, { system, identities, actors }: ImportSetting): Actor {
   if (!actor) return { type: 'system', id: `import-${system}` };
-  return { type: actor.type, id: identities.ofActor(system, actor.reference), name: actor.reference };
+  const { type, reference } = actor;
+  const name = `${type} ${reference}`;
+  let known = actors.get(name);
+  if (known === undefined) {
+    known = { id: identities.ofActor(system, reference), name: reference, type };
+    if (actors.size >= MOST_ACTORS) actors.clear();
+    actors.set(name, known);
+  }
+  return known;
 }
 
 function caseCommand(caseId: string, event: Exclude<MappedEvent, { type: 'communication.sent' }>): CaseCommand {

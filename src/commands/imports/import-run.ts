@@ -123,6 +123,7 @@ export class ImportRun {
       system,
       startedEventId: eventId(stream, 0, start.commandId),
       identities: this.identities,
+      actors: new Map(),
     };
 
     const broken = await this.consume(order, setting);
