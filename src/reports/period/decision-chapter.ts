@@ -16,9 +16,9 @@ const INTRODUCTIONS = {
 
 const COLUMNS: readonly Column[] = [
   { header: 'Decided (UTC)', width: 112 },
-  { header: 'Case', width: { flex: 1 }, style: 'strong' },
-  { header: 'Outcome', width: 84 },
-  { header: 'Reasons given', width: { flex: 1.2 } },
+  { header: 'Case', width: { flex: 1.2 }, style: 'strong' },
+  { header: 'Outcome', width: 74 },
+  { header: 'Reasons given', width: { flex: 1 } },
 ];
 
 /** All decisions without notice, by bucket and by what the rules say. */
