@@ -156,6 +156,8 @@ export function decide(command: CaseCommand, state: State, facts: Facts): Decisi
     case 'add-party':
       if (state.parties.some(({ partyId }) => partyId === command.partyId))
         return refuse('party-exists', 'The case has this party already', 'partyId');
+      if (command.role === 'primary' && state.parties.some(({ role }) => role === 'primary'))
+        return refuse('primary-party-twice', 'A case has one primary party; others are joint', 'role');
       return accept(asRecorded(command, state));
     case 'correct-contact': {
       const party = state.parties.find(({ partyId }) => partyId === command.partyId);
@@ -203,6 +205,9 @@ function open(
   if (state.phase !== 'none') return refuse('case-exists', `Case ${data.caseId} is open already`);
   if (facts.origin === 'live' && parties.filter(({ role }) => role === 'primary').length > 1) {
     return refuse('primary-party-twice', 'A case has one primary party; others are joint', 'parties');
+  }
+  if (new Set(parties.map(({ partyId }) => partyId)).size < parties.length) {
+    return refuse('party-exists', 'Two parties of the case have the same reference', 'parties');
   }
   return accept<CaseEvent>(caseOpened(data), ...parties.map((party) => partyAdded({ caseId: data.caseId, ...party })));
 }

@@ -58,6 +58,25 @@ describe('a case', () => {
       .given()
       .when({ type: 'open-case', ...opened.data, parties })
       .refused('primary-party-twice', 'parties');
+    const { caseId: _, ...again } = party.data;
+    onCase
+      .given(opened, party)
+      .when({ type: 'add-party', caseId, ...again, partyId: uuid('b') })
+      .refused('primary-party-twice', 'role');
+  });
+  it('never lets one party stand for two: the second would take the place of the first', () => {
+    const person = { partyId, name: 'A', contacts: [] };
+    onCase
+      .given()
+      .when({
+        type: 'open-case',
+        ...opened.data,
+        parties: [
+          { ...person, role: 'primary' },
+          { ...person, role: 'joint' },
+        ],
+      })
+      .refused('party-exists', 'parties');
   });
   it('is unknown before it is opened', () => onCase.given().when(deny()).refused('case-unknown'));
   it('is decided once; a second decision revises the first', () => {
