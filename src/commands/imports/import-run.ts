@@ -62,7 +62,7 @@ const WORKERS = 128;
 /** Events of unfinished cases held back, where the source mixes its cases. */
 const HELD_EVENTS = 20_000;
 /** Cases, and source events in them, that begin together where the source ends one case after the other: so do their appends. */
-const CASES_TOGETHER = 64;
+const CASES_TOGETHER = 32;
 const EVENTS_TOGETHER = 2_000;
 
 /** Records a source file: one worker per case, the case's stream first, then its letters, in file order. */
