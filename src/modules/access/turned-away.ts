@@ -6,6 +6,8 @@ import type { Clock } from '../../ports/clock.js';
 import { CLOCK } from '../../ports/tokens.js';
 
 const EVERY_MS = 60_000;
+/** Most counts of one summary: what its schema takes. Others wait for the next minute. */
+const MOST_COUNTS = 1_000;
 
 /** Counts requests of strangers and of wrong roles; one summary event a minute, so that nobody fills the log from outside. */
 @Injectable()
@@ -41,8 +43,8 @@ export class TurnedAway implements OnModuleInit, OnApplicationShutdown {
   /** Appends the summary of what was counted; keeps the counts when the log does not take it. */
   async flush(): Promise<void> {
     if (this.counts.size === 0) return;
-    const counted = [...this.counts];
-    this.counts.clear();
+    const counted = [...this.counts].slice(0, MOST_COUNTS);
+    for (const [name] of counted) this.counts.delete(name);
     const counts = counted.map(([name, count]) => {
       const [reason = '', keyId = ''] = name.split(' ');
       return { reason, ...(keyId && { keyId }), count };
