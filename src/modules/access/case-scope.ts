@@ -14,9 +14,14 @@ export class CaseScope {
       throw new Problem(403, 'out-of-scope', `Your key does not cover ${of.kind} cases of ${of.legalEntity}`);
   }
 
+  /** Whether there is such a case within the principal's scope. */
+  async covers(principal: Principal, caseId: string): Promise<boolean> {
+    const found = await this.cases.find(caseId);
+    return found !== undefined && inScope(principal, found);
+  }
+
   /** @throws Problem 404 when there is no such case within the principal's scope */
   async assertCase(principal: Principal, caseId: string): Promise<void> {
-    const found = await this.cases.find(caseId);
-    if (!found || !inScope(principal, found)) throw new Problem(404, 'case-unknown', `There is no case ${caseId}`);
+    if (!(await this.covers(principal, caseId))) throw new Problem(404, 'case-unknown', `There is no case ${caseId}`);
   }
 }

@@ -14,6 +14,8 @@ import { ReopenCase } from '../../commands/cases/reopen-case.js';
 import { TakeCaseLive } from '../../commands/cases/take-case-live.js';
 import type { CommandContext } from '../../commands/kernel/command.js';
 import { Identities } from '../../commands/kernel/identities.js';
+import type { Clock } from '../../ports/clock.js';
+import { CLOCK } from '../../ports/tokens.js';
 import { Allow } from '../access/access.decorator.js';
 import { CaseScope } from '../access/case-scope.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
@@ -40,6 +42,7 @@ export class CasesController {
     @Inject(CommandGateway) private readonly gateway: CommandGateway,
     @Inject(Identities) private readonly identities: Identities,
     @Inject(CaseScope) private readonly scope: CaseScope,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -51,7 +54,6 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    this.scope.assertOpening(caller.principal, body);
     const {
       source,
       externalId,
@@ -70,6 +72,7 @@ export class CasesController {
     const answer = await this.gateway.submit({
       caller,
       times: { occurredAt, receivedAt, confidentiality },
+      check: async () => this.scope.assertOpening(caller.principal, body),
       command: (context) =>
         new OpenCase(
           { ...rest, caseId, externalId, intake, parties: added },
@@ -240,7 +243,7 @@ export class CasesController {
       caller,
       reply,
       (data, context) =>
-        new TakeCaseLive({ ...data, on: (context.occurredAt ?? new Date().toISOString()).slice(0, 10) }, context),
+        new TakeCaseLive({ ...data, on: (context.occurredAt ?? this.clock.now()).slice(0, 10) }, context),
     );
   }
 
@@ -252,8 +255,8 @@ export class CasesController {
     reply: FastifyReply,
     command: (content: Content<B> & { readonly caseId: string }, context: CommandContext) => NamedCommand,
   ): Promise<unknown> {
-    await this.scope.assertCase(caller.principal, caseId);
-    return runOrder(this.gateway, { caller, reply, body }, (content, context) =>
+    const check = (): Promise<void> => this.scope.assertCase(caller.principal, caseId);
+    return runOrder(this.gateway, { caller, reply, body, check }, (content, context) =>
       command({ ...content, caseId }, context),
     );
   }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
-import type { Accepted, CommandContext, Outcome, Refused } from '../../commands/kernel/command.js';
+import {
+  VERSION_MISMATCH,
+  type Accepted,
+  type CommandContext,
+  type Outcome,
+  type Refused,
+} from '../../commands/kernel/command.js';
 import { AccessJournal } from '../../commands/kernel/access-journal.js';
 import { commandRefused } from '../../events/system.events.js';
 import type { Clock } from '../../ports/clock.js';
@@ -9,7 +15,7 @@ import { CLOCK } from '../../ports/tokens.js';
 import { derivedId } from '../../events/identity.js';
 import { Identities } from '../../commands/kernel/identities.js';
 import { actorOf } from '../access/principal.js';
-import { Problem, problemDetails } from '../http/problem.js';
+import { Problem, problemDetails, PROBLEM_MEDIA_TYPE } from '../http/problem.js';
 import type { Caller } from './caller.js';
 import { Idempotency, type StoredAnswer } from './idempotency.js';
 import { statusOfRefusal } from './refusals.js';
@@ -26,8 +32,10 @@ export interface Submission {
   readonly times?: BusinessTimes;
   /** Makes the command in the context given. */
   readonly command: (context: CommandContext) => Command<Outcome> & { readonly type: string };
+  /** What must hold before the command runs. A problem that it throws goes on record as the command's refusal. */
+  readonly check?: () => Promise<void>;
   /** What to say of the accepted command; must depend on nothing else. Default: 200 and {@link acknowledgement}. */
-  readonly answer?: (accepted: Accepted) => StoredAnswer;
+  readonly answer?: (accepted: Accepted) => StoredAnswer | Promise<StoredAnswer>;
   /** Overrides the id of the command: for messages that carry an id of their own. */
   readonly commandId?: string;
 }
@@ -74,7 +82,7 @@ export class CommandGateway {
         await this.idempotency.finish(caller, {
           status: error.status,
           body: problemDetails(error, caller.requestId),
-          headers: { ...error.more.headers },
+          headers: { ...error.more.headers, 'content-type': PROBLEM_MEDIA_TYPE },
         });
       }
       throw error;
@@ -82,7 +90,7 @@ export class CommandGateway {
   }
 
   private async run(
-    { caller, times = {}, command: make, answer = ok }: Submission,
+    { caller, times = {}, command: make, check, answer = ok }: Submission,
     commandId: string,
   ): Promise<StoredAnswer> {
     const correlationId = derivedId('request', caller.requestId);
@@ -97,9 +105,22 @@ export class CommandGateway {
       ...(times.confidentiality !== undefined && { confidentiality: times.confidentiality }),
       ...(caller.expectedVersion !== undefined && { expectedVersion: caller.expectedVersion }),
     });
+    try {
+      await check?.();
+    } catch (error) {
+      throw error instanceof Problem ? await this.refusal(caller, command.type, error, commandId) : error;
+    }
     const outcome = await this.bus.execute(command);
     if (outcome.kind === 'accepted') return answer(outcome);
-    throw await this.refused(outcome, command.type, commandId, caller, correlationId);
+    throw await this.refusal(caller, command.type, problemOf(outcome), commandId);
+  }
+
+  /** Puts on record that a caller was refused a command, and gives back the problem to throw. */
+  async refusal(caller: Caller, command: string, problem: Problem, commandId: string = randomUUID()): Promise<Problem> {
+    const { principal, requestId } = caller;
+    const entry = commandRefused({ command, commandId, code: problem.code, principalId: principal.id });
+    await this.journal.record(entry, actorOf(principal), derivedId('request', requestId));
+    return problem;
   }
 
   /** What a command reports has happened. @throws Problem 422 */
@@ -110,19 +131,12 @@ export class CommandGateway {
       .map((field) => ({ field, reason: 'lies in the future' }));
     if (errors.length > 0) throw new Problem(422, 'content-invalid', 'What is recorded has happened', { errors });
   }
+}
 
-  private async refused(
-    { refusal }: Refused,
-    type: string,
-    commandId: string,
-    caller: Caller,
-    correlationId: string,
-  ): Promise<Problem> {
-    const entry = commandRefused({ command: type, commandId, code: refusal.code, principalId: caller.principal.id });
-    await this.journal.record(entry, actorOf(caller.principal), correlationId);
-    const errors = refusal.field === undefined ? {} : { errors: [{ field: refusal.field, reason: refusal.detail }] };
-    return new Problem(statusOfRefusal(refusal.code), refusal.code, refusal.detail, errors);
-  }
+function problemOf({ refusal: { code, detail, field } }: Refused): Problem {
+  const place = code === VERSION_MISMATCH ? 'header If-Match' : field;
+  const errors = place === undefined ? {} : { errors: [{ field: place, reason: detail }] };
+  return new Problem(statusOfRefusal(code), code, detail, errors);
 }
 
 const ok = (accepted: Accepted): StoredAnswer => ({

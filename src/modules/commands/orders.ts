@@ -15,16 +15,21 @@ export type Content<B extends BusinessTimesDto> = Omit<B, keyof BusinessTimesDto
 /** Runs a command made from a body, under the body's business times, and writes the answer. */
 export async function runOrder<B extends BusinessTimesDto>(
   gateway: CommandGateway,
-  request: { readonly caller: Caller; readonly reply: FastifyReply; readonly body: B; readonly commandId?: string },
+  request: {
+    readonly caller: Caller;
+    readonly reply: FastifyReply;
+    readonly body: B;
+    readonly check?: () => Promise<void>;
+  },
   command: (content: Content<B>, context: CommandContext) => NamedCommand,
 ): Promise<unknown> {
-  const { caller, reply, body, commandId } = request;
+  const { caller, reply, body, check } = request;
   const { occurredAt, receivedAt, confidentiality, ...content } = body;
   const times = { occurredAt, receivedAt, confidentiality };
   const answer = await gateway.submit({
     caller,
     times,
-    commandId,
+    ...(check && { check }),
     command: (context) => command(content as Content<B>, context),
   });
   return send(reply, answer);

@@ -77,8 +77,7 @@ export class CommunicationQueriesController {
   ): Promise<unknown> {
     await this.readModels.reachFor(query, ['communications']);
     const letter = await this.queries.execute(new CommunicationById(communicationId, pinOf(query)));
-    if (!letter) throw unknown(communicationId);
-    await this.scope.assertCase(caller.principal, letter.caseId);
+    if (!letter || !(await this.scope.covers(caller.principal, letter.caseId))) throw unknown(communicationId);
     await this.records.viewed(caller, letter.caseId, 'communication');
     return letter;
   }
@@ -94,8 +93,7 @@ export class CommunicationQueriesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const letter = await this.letters.find(communicationId);
-    if (!letter) throw unknown(communicationId);
-    await this.scope.assertCase(caller.principal, letter.caseId);
+    if (!letter || !(await this.scope.covers(caller.principal, letter.caseId))) throw unknown(communicationId);
     if (letter.documentId === undefined) throw new Problem(404, 'document-unknown', 'The letter was not composed');
     const { bytes, mediaType } = await this.documents.get(letter.documentId);
     await this.records.viewed(caller, letter.caseId, 'document');
@@ -105,5 +103,6 @@ export class CommunicationQueriesController {
   }
 }
 
+/** The same for a letter that is not there and for one outside the caller's scope. */
 const unknown = (communicationId: string): Problem =>
   new Problem(404, 'communication-unknown', `There is no communication ${communicationId}`);

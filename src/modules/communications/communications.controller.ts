@@ -37,10 +37,10 @@ export class CommunicationsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const caseId = await this.caseOf(communicationId, caller);
+    const { caseId, check } = await this.letter(communicationId, caller);
     return runOrder(
       this.gateway,
-      { caller, reply, body },
+      { caller, reply, body, check },
       (content, context) => new ReleaseCommunication({ ...content, communicationId, caseId }, context),
     );
   }
@@ -55,18 +55,24 @@ export class CommunicationsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const caseId = await this.caseOf(communicationId, caller);
+    const { caseId, check } = await this.letter(communicationId, caller);
     return runOrder(
       this.gateway,
-      { caller, reply, body },
+      { caller, reply, body, check },
       (content, context) => new CancelCommunication({ ...content, communicationId, caseId }, context),
     );
   }
 
-  private async caseOf(communicationId: string, { principal }: Caller): Promise<string> {
-    const letter = await this.communications.find(communicationId);
-    if (!letter) throw new Problem(404, 'communication-unknown', `There is no communication ${communicationId}`);
-    await this.scope.assertCase(principal, letter.caseId);
-    return letter.caseId;
+  /** The case of a letter, and the check that it is there within the caller's scope. */
+  private async letter(
+    communicationId: string,
+    { principal }: Caller,
+  ): Promise<{ readonly caseId: string; readonly check: () => Promise<void> }> {
+    const caseId = (await this.communications.find(communicationId))?.caseId;
+    const check = async (): Promise<void> => {
+      if (caseId === undefined || !(await this.scope.covers(principal, caseId)))
+        throw new Problem(404, 'communication-unknown', `There is no communication ${communicationId}`);
+    };
+    return { caseId: caseId ?? '', check };
   }
 }

@@ -5,6 +5,7 @@ import { CommunicationReader } from '../../commands/communications/communication
 import { RecordReceipt } from '../../commands/communications/record-receipt.js';
 import { Identities } from '../../commands/kernel/identities.js';
 import { Allow } from '../access/access.decorator.js';
+import { CaseScope } from '../access/case-scope.js';
 import { CommandAnswer } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { CommandGateway } from '../commands/command-gateway.js';
@@ -20,6 +21,7 @@ export class ReceiptsController {
     @Inject(CommandGateway) private readonly gateway: CommandGateway,
     @Inject(CommunicationReader) private readonly communications: CommunicationReader,
     @Inject(Identities) private readonly identities: Identities,
+    @Inject(CaseScope) private readonly scope: CaseScope,
   ) {}
 
   @Post()
@@ -35,17 +37,20 @@ export class ReceiptsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const { messageId, at, ...receipt } = body;
-    const letter = await this.communications.find(receipt.communicationId);
-    if (!letter)
-      throw new Problem(404, 'communication-unknown', `There is no communication ${receipt.communicationId}`);
+    const { communicationId } = receipt;
+    const caseId = (await this.communications.find(communicationId))?.caseId;
     const time = new Date(at).toISOString();
     const answer = await this.gateway.submit({
       caller,
       times: { occurredAt: at },
+      check: async () => {
+        if (caseId === undefined || !(await this.scope.covers(caller.principal, caseId)))
+          throw new Problem(404, 'communication-unknown', `There is no communication ${communicationId}`);
+      },
       commandId: this.identities.ofMessage(receipt.provider, messageId),
       command: (context) =>
         new RecordReceipt(
-          { ...receipt, caseId: letter.caseId, at: time },
+          { ...receipt, caseId: caseId ?? '', at: time },
           { ...context, source: { system: receipt.provider, externalId: messageId } },
         ),
     });

@@ -80,7 +80,10 @@ export class DocumentsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    await this.scope.assertCase(caller.principal, caseId);
+    if (!(await this.scope.covers(caller.principal, caseId))) {
+      const unknown = new Problem(404, 'case-unknown', `There is no case ${caseId}`);
+      throw await this.gateway.refusal(caller, 'attach-document', unknown);
+    }
     const bytes = request.body;
     if (!Buffer.isBuffer(bytes) || bytes.length === 0) {
       throw new Problem(

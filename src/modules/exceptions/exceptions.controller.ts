@@ -67,8 +67,8 @@ export class ExceptionsController {
   ): Promise<unknown> {
     await this.readModels.reachFor(query, ['exceptions']);
     const found = await this.queries.execute(new ExceptionById(exceptionCaseId, pinOf(query)));
-    if (!found) throw new Problem(404, 'exception-unknown', `There is no exception ${exceptionCaseId}`);
-    await this.scope.assertCase(caller.principal, exceptionCaseId);
+    if (!found || !(await this.scope.covers(caller.principal, exceptionCaseId)))
+      throw new Problem(404, 'exception-unknown', `There is no exception ${exceptionCaseId}`);
     await this.records.viewed(caller, exceptionCaseId, 'exception');
     return found;
   }

@@ -78,8 +78,8 @@ export class ObligationsController {
   ): Promise<unknown> {
     await this.readModels.reachFor(query, ['obligations']);
     const found = await this.queries.execute(new ObligationById(obligationId, pinOf(query)));
-    if (!found) throw new Problem(404, 'obligation-unknown', `There is no obligation ${obligationId}`);
-    await this.scope.assertCase(caller.principal, found.caseId);
+    if (!found || !(await this.scope.covers(caller.principal, found.caseId)))
+      throw new Problem(404, 'obligation-unknown', `There is no obligation ${obligationId}`);
     await this.records.viewed(caller, found.caseId, 'obligation');
     return found;
   }
