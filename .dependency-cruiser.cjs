@@ -119,7 +119,7 @@ const rooms = [
     may: [
       src('commands/', 'events/', 'ports/', 'reports/'),
       src('projections/[^/]+/query-handlers\\.ts$', 'projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
-      src('projections/audit-trail/(log-time|ndjson)\\.ts$', 'runtime/progress-waiters\\.ts$'),
+      src('projections/audit-trail/(log-time|ndjson)\\.ts$', 'runtime/(progress-waiters|parked-items)\\.ts$'),
       typesOf('projections/', 'policies/', 'runtime/'),
       npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'pino', 'rxjs'),
       node('crypto', 'fs', 'fs/promises', 'http', 'path', 'stream', 'url'),

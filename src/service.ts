@@ -10,6 +10,7 @@ import { openHouse, type House, type OpenHouseOptions } from './house.js';
 import { describeApi } from './modules/http/api-description.js';
 import { bigintAsText, readBodies } from './modules/http/bodies.js';
 import { NestLog } from './modules/http/nest-log.js';
+import { answerProblem } from './modules/http/problem-filter.js';
 import { validationPipe } from './modules/http/validation.js';
 import { Setup } from './modules/setup/setup.js';
 import { RUNTIME } from './ports/tokens.js';
@@ -72,6 +73,7 @@ export async function createApp(house: House, logger: Logger): Promise<NestFasti
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500 },
+    frameworkErrors: answerProblem,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forHouse(house, logger.child({ part: 'runtime' })),

@@ -64,7 +64,10 @@ export function decodeCursor(list: string, cursor: string, kinds: readonly Kind[
     if (typeof value !== 'string') throw new InvalidCursor();
     if (kind === 'text') return value;
     if (!/^-?\d{1,19}$/.test(value)) throw new InvalidCursor();
-    return BigInt(value);
+    const number = BigInt(value);
+    // Longer ones no store can compare.
+    if (BigInt.asIntN(64, number) !== number) throw new InvalidCursor();
+    return number;
   });
 }
 

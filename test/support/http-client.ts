@@ -38,7 +38,7 @@ export class HttpClient {
     const text = await response.text();
     const json = /^application\/(.+\+)?json/.test(response.headers.get('content-type') ?? '');
     const { status } = response;
-    return { status, headers: response.headers, text, body: (json ? JSON.parse(text) : undefined) as T };
+    return { status, headers: response.headers, text, body: (json && text !== '' ? JSON.parse(text) : undefined) as T };
   }
 
   post<T = unknown>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer<T>> {

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { Problem } from './problem.js';
+import { assertReadable } from './readable-content.js';
 
 /** JSON bodies: events are at most 1 MiB. */
 const JSON_LIMIT = 1_048_576;
@@ -13,7 +15,10 @@ export const DOCUMENT_TYPES = [
   'text/plain',
 ];
 
-/** Which bodies are read, and how large they may be: 413 for a larger one, 415 for another type. */
+/** Routes that take a document as their body; all others take JSON. */
+const TAKES_DOCUMENTS = /\/documents$/;
+
+/** Which bodies are read, and how large they may be: 413 for a larger one, 415 for another type, 422 for unusable text. */
 export function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
@@ -26,9 +31,17 @@ export function readBodies(fastify: FastifyInstance): void {
       return parseJson(request, body as string, done);
     },
   );
-  fastify.addContentTypeParser(DOCUMENT_TYPES, { parseAs: 'buffer', bodyLimit: DOCUMENT_LIMIT }, (_, body, done) =>
-    done(null, body),
+  fastify.addContentTypeParser(
+    DOCUMENT_TYPES,
+    { parseAs: 'buffer', bodyLimit: DOCUMENT_LIMIT },
+    (request, body, done) => {
+      if (TAKES_DOCUMENTS.test(request.routeOptions.url ?? '')) done(null, body);
+      else done(new Problem(415, 'media-type-unsupported', 'Send application/json'));
+    },
   );
+  fastify.addHook('preValidation', async ({ params, query, body }) => {
+    for (const content of [params, query, body]) assertReadable(content);
+  });
 }
 
 /** Positions are 64-bit integers: text in JSON. */

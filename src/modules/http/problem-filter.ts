@@ -1,33 +1,62 @@
 import type { IncomingMessage } from 'node:http';
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TooMuchContention } from '../../commands/kernel/command.js';
 import { InvalidEvent } from '../../events/catalogue.js';
 import { DocumentNotFound } from '../../ports/documents.js';
 import { AppendTooLarge, EventLogUnavailable } from '../../ports/event-log.js';
 import { ReadStoreUnavailable } from '../../ports/read-store.js';
-import { Problem, problemDetails } from './problem.js';
+import { SubjectErased } from '../../ports/subject-erased.js';
+import { InvalidCursor } from '../../projections/page.js';
+import { InvalidReportRequest, UnknownCase } from '../../reports/request.js';
+import { NotParked } from '../../runtime/parked-items.js';
+import type { Principal } from '../access/principal.js';
+import { TurnedAway } from '../access/turned-away.js';
+import { Problem, problemDetails, PROBLEM_MEDIA_TYPE } from './problem.js';
 
 const RETRY = { headers: { 'retry-after': '2' } } as const;
 
 /** Turns everything that is thrown into an RFC 9457 answer. What we did not foresee is a 500 without its inside. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(TurnedAway) private readonly turnedAway: TurnedAway) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const request = host.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(error);
+    if (isMalformed(problem)) this.turnedAway.count(problem.code, request.principal?.keyId);
     if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
     if (reply.sent) return;
-    const answer = (): void =>
-      void reply
-        .status(problem.status)
-        .headers({ ...problem.more.headers, 'content-type': 'application/problem+json; charset=utf-8' })
-        .send(JSON.stringify(problemDetails(problem, request.id)));
-    if (problem.status === 413 && !request.raw.complete) readAway(request.raw, answer);
-    else answer();
+    if (problem.status === 413 && !request.raw.complete) readAway(request.raw, () => write(problem, request, reply));
+    else write(problem, request, reply);
   }
 }
+
+/** For requests that Fastify itself turns away, before there is a route: an address that is no address, or too long. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  write(problemOf(error), request, reply);
+}
+
+function write(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .status(problem.status)
+    .headers({ ...problem.more.headers, 'content-type': PROBLEM_MEDIA_TYPE })
+    .send(JSON.stringify(problemDetails(problem, request.id)));
+}
+
+/**
+ * A request that never became a command or a question: counted, not recorded one by one. What callers are refused by
+ * our rules is on record where it is refused; what strangers are refused is counted by the guard.
+ */
+const isMalformed = ({ status, code }: Problem): boolean =>
+  [400, 405, 413, 414, 415].includes(status) || MALFORMED.has(code);
+const MALFORMED: ReadonlySet<string> = new Set([
+  'content-invalid',
+  'template-invalid',
+  'idempotency-key-reused',
+  'route-unknown',
+]);
 
 /** So much of a body that is too large is read and thrown away, so that its sender gets to read the answer. */
 const READ_AWAY_BYTES = 64 * 1_048_576;
@@ -65,6 +94,17 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof TooMuchContention) return new Problem(503, 'too-much-contention', error.message, RETRY);
   if (error instanceof AppendTooLarge) return new Problem(413, 'event-too-large', error.message);
   if (error instanceof DocumentNotFound) return new Problem(404, 'document-unknown', error.message);
+  if (error instanceof SubjectErased) return new Problem(409, 'subject-erased', error.message);
+  if (error instanceof NotParked) return new Problem(404, 'not-parked', error.message);
+  if (error instanceof UnknownCase) return new Problem(404, 'case-unknown', error.message);
+  if (error instanceof InvalidCursor)
+    return new Problem(400, 'cursor-invalid', error.message, {
+      errors: [{ field: 'cursor', reason: 'must be `next` of a page of this list' }],
+    });
+  if (error instanceof InvalidReportRequest) {
+    const { field, reason } = error;
+    return new Problem(422, 'content-invalid', error.message, { errors: [{ field, reason }] });
+  }
   if (error instanceof InvalidEvent) {
     const errors = error.issues.map(({ path, message }) => ({ field: path.replace(/^data\./, ''), reason: message }));
     return new Problem(422, 'content-invalid', 'The content does not fit what is recorded of such an event', {
@@ -85,10 +125,11 @@ function httpProblem(error: unknown): Problem | undefined {
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   const detail = error instanceof Error ? error.message : 'The request cannot be served';
   const code = {
-    400: 'body-unreadable',
+    400: (error as { code?: unknown }).code === 'FST_ERR_BAD_URL' ? 'address-unreadable' : 'body-unreadable',
     404: 'route-unknown',
     405: 'method-not-allowed',
     413: 'body-too-large',
+    414: 'address-too-long',
     415: 'media-type-unsupported',
   }[status];
   return new Problem(status, code ?? 'request-refused', detail);

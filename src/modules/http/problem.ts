@@ -45,6 +45,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'The state does not allow it',
   412: 'It has changed meanwhile',
   413: 'Too large',
+  414: 'The address is too long',
   415: 'Media type not supported',
   422: 'The content is not valid',
   428: 'A precondition is needed',
@@ -54,6 +55,8 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Not in time',
   507: 'No space left',
 };
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
 /** The body of a problem answer. */
 export function problemDetails(problem: Problem, requestId: string): ProblemDetails {
