@@ -14,6 +14,13 @@ export class TemplateReader {
     return Object.keys(versions).length;
   }
 
+  /** The newest version with this body; undefined where none has it. */
+  async versionOf(templateId: string, bodyHash: string): Promise<number | undefined> {
+    const { versions } = await this.streams.state(templateDecider, templateStream(templateId));
+    const [version] = Object.entries(versions).findLast(([, { draft }]) => draft.bodyHash === bodyHash) ?? [];
+    return version === undefined ? undefined : Number(version);
+  }
+
   /** Hash of the approved body; undefined where no version is approved. */
   async approvedHash(templateId: string): Promise<string | undefined> {
     return approvedVersion(await this.streams.state(templateDecider, templateStream(templateId)))?.draft.bodyHash;

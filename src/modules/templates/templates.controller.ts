@@ -73,22 +73,23 @@ export class TemplatesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const template = read(source);
+    const draft = draftOf(read(source));
+    const { templateId, bodyHash } = draft;
     const answer = await this.gateway.submit({
       caller,
       times,
-      command: (context) => new DraftTemplate(draftOf(template), context),
+      command: (context) => new DraftTemplate(draft, context),
+      answer: async (accepted) => ({
+        status: 201,
+        body: {
+          templateId,
+          templateVersion: await this.templates.versionOf(templateId, bodyHash),
+          ...acknowledgement(accepted),
+        },
+        headers: {},
+      }),
     });
-    const version = await this.templates.latestVersion(template.id);
-    return send(reply, {
-      ...answer,
-      status: 201,
-      body: {
-        templateId: template.id,
-        templateVersion: version,
-        ...(answer.body as ReturnType<typeof acknowledgement>),
-      },
-    });
+    return send(reply, answer);
   }
 
   @Post(':templateId/versions/:version/submissions')
