@@ -1,5 +1,11 @@
 import type { ActivePack, NoticeDutyAnswer } from '../policies/assessment.js';
-import type { CaseCommunication, CaseDecision, CaseFacts, EvidenceLevel } from '../policies/case-facts.js';
+import {
+  reachedAt,
+  type CaseCommunication,
+  type CaseDecision,
+  type CaseFacts,
+  type EvidenceLevel,
+} from '../policies/case-facts.js';
 import { noticeDuty } from '../policies/notice-duty.js';
 import { parsePack } from '../policies/pack.js';
 import type { DecidedCase, DecisionView, NoticeView } from '../projections/decisions/queries.js';
@@ -12,9 +18,20 @@ export const packsOf = (policies: readonly PolicyInForce[]): ActivePack[] =>
 /** Whether a decision had to be notified, and which letter did it, as far as the record up to the position says. */
 export function noticeVerdict(packs: readonly ActivePack[], decided: DecidedCase): NoticeDutyAnswer {
   const facts = caseFactsOf(decided);
-  return facts
-    ? noticeDuty(packs, facts, decisionOf(decided.decision))
-    : { duty: 'cannot-tell', reason: 'the record does not say what kind of case this is' };
+  if (!facts) return { duty: 'cannot-tell', reason: 'the record does not say what kind of case this is' };
+  const answer = noticeDuty(packs, facts, decisionOf(decided.decision));
+  if (answer.notice || answer.packId !== undefined) return answer;
+  const notice = letterFor(decided.decision, facts);
+  return notice ? { ...answer, notice } : answer;
+}
+
+/** Where no rule speaks of the case, the letter that was written for a decision and went out is its notice. */
+function letterFor({ decisionId }: DecisionView, { communications }: CaseFacts): NoticeDutyAnswer['notice'] {
+  for (const letter of communications) {
+    const at = letter.relatesTo === decisionId ? reachedAt(letter, 'HANDED_OFF') : undefined;
+    if (at !== undefined) return { ref: letter.id, at, level: 'HANDED_OFF' };
+  }
+  return undefined;
 }
 
 const decisionOf = ({ outcome, decidedAt, decisionId, supersedes }: DecisionView): CaseDecision => ({

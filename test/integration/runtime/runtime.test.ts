@@ -1,84 +1,21 @@
 import { drivenClock, type DrivenClock } from '../../../src/adapters/clock/driven.js';
 import { systemClock } from '../../../src/adapters/clock/system.js';
-import { noteAdded } from '../../../src/events/case.events.js';
 import type { AnyEvent } from '../../../src/events/catalogue.js';
 import { personalText } from '../../../src/events/envelope.js';
-import { caseStream, eventId } from '../../../src/events/identity.js';
-import type { FromSaga } from '../../../src/ports/dispatch.js';
+import { caseStream } from '../../../src/events/identity.js';
 import type { EffectWorker } from '../../../src/ports/effect.js';
-import { WrongExpectedRevision } from '../../../src/ports/event-log.js';
-import type { EventStore } from '../../../src/ports/event-store.js';
 import type { Clock } from '../../../src/ports/clock.js';
 import type { ReadStore } from '../../../src/ports/read-store.js';
 import type { SagaDefinition } from '../../../src/ports/saga.js';
 import { createRuntime, NotQuiescent, type Runtime, type RuntimeOptions } from '../../../src/runtime/runtime.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
-import {
-  board,
-  caseNumber,
-  KeptLog,
-  metadataOf,
-  Place,
-  readBoards,
-  record,
-  recordCase,
-  stage,
-  START,
-} from './fixtures.js';
+import { board, caseNumber, KeptLog, Place, readBoards, record, recordCase, stage, START } from './fixtures.js';
+import { commandsOf, composerOf } from './note-commands.js';
 import { reminderSaga, sagaStreams, type Stumble } from './saga-fixtures.js';
 
 const WAIT_MS = 20_000;
 const OPERATOR = { type: 'person', id: 'operator-1' } as const;
-
-/** Appends a note to a case under a command id, once: as commands do. */
-async function addNote(store: EventStore, caseId: string, commandId: string, text: string): Promise<void> {
-  const stream = caseStream(caseId);
-  for (;;) {
-    let revision = -1;
-    for await (const event of store.readStream(stream)) {
-      if (event.metadata.commandId === commandId) return;
-      revision = event.revision;
-    }
-    const metadata = { ...metadataOf(stream), commandId };
-    const event = { ...noteAdded({ caseId, text }), id: eventId(stream, revision + 1, commandId), metadata };
-    try {
-      await store.append(stream, revision < 0 ? 'no-stream' : revision, [event]);
-      return;
-    } catch (error) {
-      if (!(error instanceof WrongExpectedRevision)) throw error;
-    }
-  }
-}
-
-const commandsOf =
-  (store: EventStore): FromSaga =>
-  (event) => {
-    switch (event.type) {
-      case 'saga.letter-due':
-      case 'saga.attachment-due':
-        return {
-          kind: 'command',
-          execute: async ({ commandId }) => {
-            await addNote(store, event.data.caseId, commandId, event.type);
-            return { accepted: true };
-          },
-        };
-      case 'saga.composition-due':
-        return { kind: 'effect', effect: { kind: 'compose', ...event.data } };
-      default:
-        return undefined;
-    }
-  };
-
-const composerOf = (store: EventStore): EffectWorker => ({
-  kind: 'compose',
-  concurrency: 2,
-  run: async ({ effectId, caseId }) => {
-    await addNote(store, caseId, effectId, 'composed');
-    return { outcome: 'done' };
-  },
-});
 
 describe('the runtime', () => {
   let place: Place;
