@@ -24,6 +24,7 @@ import { StartAttemptHandler } from './communications/start-attempt.js';
 import { RecordAttemptFailureHandler } from './communications/record-attempt-failure.js';
 import { RecordHandOffHandler } from './communications/record-hand-off.js';
 import { RecordReceiptHandler } from './communications/record-receipt.js';
+import { ResendCommunicationHandler } from './communications/resend-communication.js';
 import { CancelCommunicationHandler } from './communications/cancel-communication.js';
 import { IncurObligationHandler } from './obligations/incur-obligation.js';
 import { NoteUndeterminedHandler } from './obligations/note-undetermined.js';
@@ -72,6 +73,7 @@ export const COMMAND_HANDLERS = [
   RecordAttemptFailureHandler,
   RecordHandOffHandler,
   RecordReceiptHandler,
+  ResendCommunicationHandler,
   CancelCommunicationHandler,
   IncurObligationHandler,
   NoteUndeterminedHandler,

@@ -1,7 +1,7 @@
 import {
   attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationReleased,
   communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed,
-  returned, temporarilyFailed, type ChannelName, type CommunicationEvent,
+  resendRequested, returned, temporarilyFailed, type ChannelName, type CommunicationEvent,
 } from '../events/communication.events.js'; // prettier-ignore
 import type { Metadata } from '../events/envelope.js';
 import { accept, dataOf, nothing, refuse, type Decider, type Decision, type Facts } from './kernel/decider.js';
@@ -21,6 +21,7 @@ export type CommunicationCommand =
   | ({ readonly type: 'record-attempt-failure' } & DataOf<'communication.attempt-failed'>)
   | ({ readonly type: 'record-hand-off' } & DataOf<'communication.handed-off'>)
   | ({ readonly type: 'record-receipt' } & ReceiptData)
+  | ({ readonly type: 'resend-communication' } & DataOf<'communication.resend-requested'>)
   | ({ readonly type: 'cancel-communication' } & DataOf<'communication.cancelled'>);
 
 /** A provider's word on a letter, normalised. */
@@ -139,6 +140,12 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
         permanentlyFailed({ communicationId, caseId, provider: channel, at: facts.occurredAt, failure: reason }),
       );
     }
+    case 'resend-communication':
+      if (state.phase !== 'failed') return refuse('not-failed', 'Only a communication that failed is sent again');
+      if (state.trace?.origin === 'import')
+        return refuse('imported', 'The communication was sent elsewhere before it came on this record');
+      if (facts.actor.type !== 'person') return refuse('person-required', 'A person decides that it is sent again');
+      return accept(resendRequested(dataOf(command)));
     case 'cancel-communication':
       if (state.handedOff)
         return refuse('handed-off', 'What was handed off cannot be cancelled; send a correcting letter');

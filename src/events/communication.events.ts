@@ -129,6 +129,11 @@ export const permanentlyFailed = defineEvent('communication.permanently-failed',
 });
 export const returned = defineEvent('communication.returned', 1, { ...report(), failure: oneOf(FAILURE_REASONS) });
 export const opened = defineEvent('communication.opened', 1, report());
+/** A person asks that a letter which failed be sent again: what kept it back (a template, a value) was put right. */
+export const resendRequested = defineEvent('communication.resend-requested', 1, {
+  ...head(),
+  words: pii('case', 4_000),
+});
 export const communicationCancelled = defineEvent('communication.cancelled', 1, {
   ...head(),
   words: pii('case', 4_000),
@@ -137,6 +142,6 @@ export const communicationCancelled = defineEvent('communication.cancelled', 1, 
 export const communicationEvents = [
   communicationRequested, communicationComposed, compositionFailed, heldForApproval, communicationReleased,
   attemptStarted, attemptFailed, handedOff, delivered, temporarilyFailed, permanentlyFailed, returned, opened,
-  communicationCancelled,
+  resendRequested, communicationCancelled,
 ] as const; // prettier-ignore
 export type CommunicationEvent = DraftOf<(typeof communicationEvents)[number]>;

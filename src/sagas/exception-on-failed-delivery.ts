@@ -24,6 +24,7 @@ type DeliveryNote =
     }
   | { readonly what: 'failed'; readonly communicationId: string; readonly failure: FailureReason }
   | { readonly what: 'handed-off'; readonly communicationId: string }
+  | { readonly what: 'resend-requested'; readonly communicationId: string }
   | { readonly what: 'contact-corrected'; readonly partyId: string }
   | { readonly what: 'primary-party'; readonly partyId: string };
 
@@ -56,7 +57,8 @@ interface State {
 /**
  * Bounce, returned mail, invalid address, composition error: one exception case per failed letter, however often the
  * providers report. A corrected address sends every failed letter to that party again under the same obligation, also
- * where the correction came before the failure was known; the resend that goes out cures the exception. Instance = case,
+ * where the correction came before the failure was known, and so does a person who has put right what kept it back
+ * (a template without approval, a value that was missing); the resend that goes out cures the exception. Instance = case,
  * so that one correction reaches all its letters.
  */
 export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { readonly caseId: string }>({
@@ -100,6 +102,11 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
     }),
     'communication.handed-off': ({ data: { caseId, communicationId }, metadata }) =>
       metadata.origin === 'import' ? undefined : { caseId, what: 'handed-off', communicationId },
+    'communication.resend-requested': ({ data: { caseId, communicationId } }) => ({
+      caseId,
+      what: 'resend-requested',
+      communicationId,
+    }),
     'case.contact-corrected': ({ data: { caseId, partyId, channel }, metadata }) =>
       metadata.origin === 'import' || !ADDRESSES.has(channel)
         ? undefined
@@ -134,6 +141,10 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
           }),
         ];
       }
+      case 'resend-requested': {
+        const asked = chainOf(state, note.communicationId);
+        return resends(note.caseId, state, (chain) => chain === asked);
+      }
       case 'contact-corrected':
       case 'primary-party':
         return resends(note.caseId, state, ({ root }) => root.recipient === note.partyId);
@@ -147,6 +158,7 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
 const ADDRESSES: ReadonlySet<string> = new Set(['postal', 'email']);
 
 function afterNote(state: State, note: DeliveryNote): State {
+  if (note.what === 'resend-requested') return state;
   if (note.what === 'contact-corrected') {
     return eachChain(state, (chain) =>
       chain.sent && chain.failed === undefined && chain.root.recipient === note.partyId

@@ -88,6 +88,10 @@ export const communicationWords: Telling<CommunicationEventType> = {
     sets: { state: 'opened' },
     details: { providerRef: optional(providerRef), at, rawCode: optional(rawCode) },
   }),
+  'communication.resend-requested': ({ data: { words } }) => ({
+    title: 'Letter to be sent again',
+    why: personalText(words),
+  }),
   'communication.cancelled': ({ data: { words } }) => ({
     title: 'Letter cancelled',
     why: personalText(words),

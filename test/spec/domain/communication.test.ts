@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { communicationDecider, type CommunicationCommand } from '../../../src/domain/communication.js';
 import {
   attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationReleased,
-  communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed, returned,
+  communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed, resendRequested, returned,
   temporarilyFailed, type CommunicationEvent,
 } from '../../../src/events/communication.events.js'; // prettier-ignore
 import { AT, happened, OFFICER, SERVICE, spec, uuid } from '../../support/decider-spec.js';
@@ -157,6 +157,26 @@ describe('a communication', () => {
     for (const command of [compose(), release, start, cancel, attemptFailure(true)])
       onLetter.given(requested, cancelled).when(command).refused('communication-cancelled');
     onLetter.given(requested, cancelled).when(handOff).then(sent);
+  });
+
+  describe('that failed', () => {
+    const again: CommunicationCommand = { type: 'resend-communication', ...head, words: 'approved now' };
+    const asked = resendRequested({ ...head, words: 'approved now' });
+    it('is sent again because a person says so', () => {
+      const back = returned({ ...report, failure: 'refused' });
+      onLetter.given(requested, compositionFailure).when(again).then(asked);
+      onLetter.given(requested, composed, released, started, sent, back).when(again).then(asked);
+      onLetter.given(requested, compositionFailure).when(again, { by: SERVICE }).refused('person-required');
+    });
+    it.each<[string, readonly CommunicationEvent[]]>([
+      ['under way', [requested, composed, released]],
+      ['out', [requested, composed, released, started, sent]],
+    ])('is another matter than one that is %s', (_, given) => {
+      onLetter
+        .given(...given)
+        .when(again)
+        .refused('not-failed');
+    });
   });
 
   describe('reported on', () => {

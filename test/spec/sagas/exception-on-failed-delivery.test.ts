@@ -5,6 +5,7 @@ import {
   compositionFailed,
   handedOff,
   permanentlyFailed,
+  resendRequested,
   returned,
 } from '../../../src/events/communication.events.js';
 import { exceptionCaseId } from '../../../src/events/identity.js';
@@ -135,6 +136,20 @@ describe('exception on failed delivery', () => {
     expect(play.on(partyAdded({ ...party, role: 'primary' }))).toMatchObject([
       { type: 'saga.letter-due', data: { recipient: partyId, relation: { kind: 'resends', communicationId: letter } } },
     ]);
+  });
+  it('sends again what a person says is put right: a letter that could not be composed is not lost', () => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    play.on(requested());
+    const failure = { failure: 'template-not-approved', detail: 'sent back to draft' } as const;
+    play.on(compositionFailed({ communicationId: letter, caseId, ...failure }));
+    const again = resendRequested({ communicationId: letter, caseId, words: 'approved now' });
+    expect(play.on(again)).toMatchObject([
+      { type: 'saga.letter-due', data: { relation: { kind: 'resends', communicationId: letter } } },
+    ]);
+    expect(play.on(again)).toEqual([]);
+    play.on(requested(resent, letter));
+    expect(play.on(again)).toEqual([]);
+    expect(typesOf(play.on(sent(resent)))).toEqual(['saga.exception-cured']);
   });
   it('opens the exception again when a resend fails, also where a person closed it meanwhile', () => {
     const play = failedOnce();
