@@ -52,8 +52,8 @@ const FIGURES: Figures = {
     breaches: { statutory: 7, target: 0, withdrawn: 1 },
   },
   refused: {
-    total: 9,
-    byCode: { 'case-closed': 2, 'case-decided': 1, 'case-exists': 1, 'four-eyes': 1, 'handed-off': 1, 'outcome-not-of-kind': 1, 'reason-required': 1, 'version-mismatch': 1 },
+    total: 10,
+    byCode: { 'case-closed': 2, 'case-decided': 1, 'case-exists': 1, 'case-unknown': 1, 'four-eyes': 1, 'handed-off': 1, 'outcome-not-of-kind': 1, 'reason-required': 1, 'version-mismatch': 1 },
   },
 }; // prettier-ignore
 
