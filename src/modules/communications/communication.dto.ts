@@ -79,3 +79,10 @@ export class CancelDto extends BusinessTimesDto {
   @Length(1, 2000)
   words!: string;
 }
+
+export class ResendDto extends BusinessTimesDto {
+  @ApiProperty({ description: 'What was put right', example: 'The template was approved on 3 July' })
+  @IsString()
+  @Length(1, 2000)
+  words!: string;
+}

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { CancelCommunication } from '../../commands/communications/cancel-communication.js';
 import { CommunicationReader } from '../../commands/communications/communication-reader.js';
 import { ReleaseCommunication } from '../../commands/communications/release-communication.js';
+import { ResendCommunication } from '../../commands/communications/resend-communication.js';
 import { Allow } from '../access/access.decorator.js';
 import { CaseScope } from '../access/case-scope.js';
 import { CommandAnswer } from '../commands/answers.dto.js';
@@ -12,7 +13,7 @@ import { CommandGateway } from '../commands/command-gateway.js';
 import { runOrder } from '../commands/orders.js';
 import { Problem } from '../http/problem.js';
 import { UuidParam } from '../http/path-parameters.js';
-import { CancelDto, ReleaseDto } from './communication.dto.js';
+import { CancelDto, ReleaseDto, ResendDto } from './communication.dto.js';
 
 /** What persons do to a letter. */
 @ApiTags('communications')
@@ -60,6 +61,28 @@ export class CommunicationsController {
       this.gateway,
       { caller, reply, body, check },
       (content, context) => new CancelCommunication({ ...content, communicationId, caseId }, context),
+    );
+  }
+
+  @Post(':communicationId/resends')
+  @Allow('officer')
+  @ApiOperation({
+    summary: 'Have a failed letter sent again',
+    description:
+      'Once what kept it back is put right: a template is approved, a value is there. A corrected address does so by itself.',
+  })
+  @CommandAnswer()
+  async resend(
+    @UuidParam('communicationId') communicationId: string,
+    @Body() body: ResendDto,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const { caseId, check } = await this.letter(communicationId, caller);
+    return runOrder(
+      this.gateway,
+      { caller, reply, body, check },
+      (content, context) => new ResendCommunication({ ...content, communicationId, caseId }, context),
     );
   }
 
