@@ -9,6 +9,7 @@ import { Pace } from '../../src/demo/pace.js';
 import { isUnreadable } from '../../src/ports/event-store.js';
 import type { AnyEvent, EventType } from '../../src/events/catalogue.js';
 import type { Role } from '../../src/events/principal.events.js';
+import { TurnedAway } from '../../src/modules/access/turned-away.js';
 import { Setup } from '../../src/modules/setup/setup.js';
 import { startService, type Service } from '../../src/service.js';
 import { HttpClient } from './http-client.js';
@@ -123,6 +124,11 @@ export class RunningService {
       place = last?.position;
     }
     return found as Extract<AnyEvent, { type: T }>[];
+  }
+
+  /** The counter of requests that were turned away: its summary is due each minute, or when it is told to. */
+  turnedAway(): TurnedAway {
+    return this.service.app.get(TurnedAway);
   }
 
   head(): Promise<bigint> {
