@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -134,6 +134,9 @@ export class OpenCaseDto extends BusinessTimesDto {
   @Type(() => PartyDto)
   parties?: PartyDto[];
 }
+
+/** A party, with the business times of its adding. */
+export class AddPartyDto extends IntersectionType(PartyDto, BusinessTimesDto) {}
 
 export class ReasonDto {
   @ApiProperty({ example: 'income-insufficient' })

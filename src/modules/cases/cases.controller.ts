@@ -2,6 +2,7 @@ import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AddNote } from '../../commands/cases/add-note.js';
+import { AddParty } from '../../commands/cases/add-party.js';
 import { AssignCase } from '../../commands/cases/assign-case.js';
 import { CloseCase } from '../../commands/cases/close-case.js';
 import { CorrectContact } from '../../commands/cases/correct-contact.js';
@@ -20,7 +21,7 @@ import { Allow } from '../access/access.decorator.js';
 import { CaseScope } from '../access/case-scope.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { acknowledgement, CommandGateway, etag } from '../commands/command-gateway.js';
-import { CommandAnswer, OpenCaseAnswer } from '../commands/answers.dto.js';
+import { AddPartyAnswer, CommandAnswer, OpenCaseAnswer } from '../commands/answers.dto.js';
 import { BusinessTimesDto } from '../http/business-time.dto.js';
 import { runOrder, type Content, type NamedCommand } from '../commands/orders.js';
 import { send } from '../http/send.js';
@@ -140,6 +141,35 @@ export class CasesController {
       reply,
       ({ at, ...data }, context) => new RecordFact({ ...data, at: new Date(at).toISOString() }, context),
     );
+  }
+
+  @Post(':caseId/parties')
+  @Allow('case-system', 'officer')
+  @ApiOperation({
+    summary: 'Add a party',
+    description:
+      'Also to an imported case before it goes live: without a primary party its letters have nobody to go to.',
+  })
+  @AddPartyAnswer()
+  async addParty(
+    @CaseId() caseId: string,
+    @Body() { reference, role, name, contacts, ...times }: dto.AddPartyDto,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const partyId = this.identities.ofParty(caseId, reference);
+    const answer = await this.gateway.submit({
+      caller,
+      times,
+      check: () => this.scope.assertCase(caller.principal, caseId),
+      command: (context) => new AddParty({ caseId, partyId, role, name, contacts }, context),
+      answer: (accepted) => ({
+        status: 201,
+        body: { reference, partyId, ...acknowledgement(accepted) },
+        headers: etag(accepted),
+      }),
+    });
+    return send(reply, answer);
   }
 
   @Post(':caseId/parties/:partyId/contacts')

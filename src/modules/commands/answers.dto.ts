@@ -38,6 +38,11 @@ export class OpenedCase extends Acknowledgement {
   @ApiProperty({ type: [PartyReference] }) parties!: PartyReference[];
 }
 
+export class AddedParty extends Acknowledgement {
+  @ApiProperty({ example: 'P1' }) reference!: string;
+  @ApiProperty({ format: 'uuid' }) partyId!: string;
+}
+
 export class FieldProblemDto {
   @ApiProperty({ example: 'reasons.0.code' }) field!: string;
   @ApiProperty({ example: 'code must be a lower-case word such as income-insufficient' }) reason!: string;
@@ -74,6 +79,15 @@ const problems = [
 
 export const OpenCaseAnswer = (): MethodDecorator =>
   applyDecorators(ApiCreatedResponse({ type: OpenedCase, description: 'Recorded durably' }), ...problems);
+
+export const AddPartyAnswer = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({ name: 'If-Match', required: false, description: 'ETag of the case as the caller knows it' }),
+    ApiCreatedResponse({ type: AddedParty, description: 'Recorded durably' }),
+    ApiProblem(404, 'There is no such case within your scope'),
+    ApiProblem(412, 'The case has changed meanwhile'),
+    ...problems,
+  );
 
 export const CommandAnswer = (): MethodDecorator =>
   applyDecorators(
