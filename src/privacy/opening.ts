@@ -22,18 +22,16 @@ interface Slot {
   readonly key: string | number;
   readonly digest: string;
   readonly path: readonly (string | number)[];
+  /** Its row in the vault, where it is still there. */
+  row: SealedDisclosure | undefined;
+  /** Whose it is: by the row or, where that was erased, by the schema. */
+  subject: string;
 }
 
-/** A slot of which is known whose it is: by its row in the vault or, where that was erased, by the schema. */
-interface OwnedSlot extends Slot {
-  readonly row: SealedDisclosure | undefined;
-  readonly subject: string;
-}
-
-interface Draft<S extends Slot = Slot> {
+interface Draft {
   readonly stored: StoredEvent;
   readonly document: { readonly data: unknown; readonly metadata: Metadata };
-  readonly slots: readonly S[];
+  readonly slots: readonly Slot[];
 }
 
 type Keys = ReadonlyMap<string, Uint8Array | DestroyedKey>;
@@ -54,28 +52,31 @@ export class Opener {
    */
   async open(events: readonly StoredEvent[]): Promise<Opened[]> {
     const drafts = events.map(parse);
-    const personal = drafts.flatMap((draft) => ('slots' in draft && draft.slots.length > 0 ? [draft.stored] : []));
-    if (personal.length === 0) return drafts.map((draft) => ('slots' in draft ? finish(draft, []) : draft));
-    const found = await this.vault.disclosures(personal);
-    const rows = new Map(found.map((row) => [row.eventId + row.digest, row]));
-    const owned = drafts.map((draft) => ('slots' in draft ? this.own(draft, rows) : draft));
-    const slots = owned.flatMap((draft) => ('slots' in draft ? draft.slots : []));
-    // A row that is gone tells of an erasure, perhaps by another instance: the key in memory is then an old one.
-    for (const { row, subject } of slots) if (row === undefined) this.keyring.forget(subject);
-    const keys = await this.keyring.forOpening(slots.map(({ subject }) => subject));
+    const personal = events.filter((_, i) => slotsOf(drafts[i] as Draft | Opened).length > 0);
+    if (personal.length === 0) return drafts.map((draft) => ('slots' in draft ? whole(draft) : draft));
+    const rows = byEvent(await this.vault.disclosures(personal));
+    const owned = drafts.map((draft) => ('slots' in draft ? this.own(draft, rows.get(draft.stored.id) ?? []) : draft));
+    const subjects = new Set<string>();
+    for (const draft of owned) {
+      for (const { row, subject } of slotsOf(draft)) {
+        subjects.add(subject);
+        // A row that is gone tells of an erasure, perhaps by another instance: the key in memory is then an old one.
+        if (row === undefined) this.keyring.forget(subject);
+      }
+    }
+    const keys = await this.keyring.forOpening(subjects);
     return owned.map((draft) => ('slots' in draft ? fill(draft, keys) : draft));
   }
 
-  private own(draft: Draft, rows: ReadonlyMap<string, SealedDisclosure>): Draft<OwnedSlot> | Opened {
-    const { stored, document } = draft;
+  private own(draft: Draft, rows: readonly SealedDisclosure[]): Draft | Opened {
     try {
-      const slots = draft.slots.map((slot) => {
-        const row = rows.get(stored.id + slot.digest);
-        return { ...slot, row, subject: row?.subject ?? this.catalogued(draft, slot) };
-      });
-      return { ...draft, slots };
+      for (const slot of draft.slots) {
+        slot.row = rows.find(({ digest }) => digest === slot.digest);
+        slot.subject = slot.row?.subject ?? this.catalogued(draft, slot);
+      }
+      return draft;
     } catch (error) {
-      return unreadable(stored, error as Error, document.metadata);
+      return unreadable(draft.stored, error as Error, draft.document.metadata);
     }
   }
 
@@ -89,25 +90,42 @@ export class Opener {
   }
 }
 
-function fill(draft: Draft<OwnedSlot>, keys: Keys): Opened {
-  const { stored, document } = draft;
+const NO_SLOTS: readonly Slot[] = [];
+
+function slotsOf(draft: Draft | Opened): readonly Slot[] {
+  return 'slots' in draft ? draft.slots : NO_SLOTS;
+}
+
+function byEvent(rows: readonly SealedDisclosure[]): Map<string, SealedDisclosure[]> {
+  const sorted = new Map<string, SealedDisclosure[]>();
+  for (const row of rows) {
+    const beside = sorted.get(row.eventId);
+    if (beside === undefined) sorted.set(row.eventId, [row]);
+    else beside.push(row);
+  }
+  return sorted;
+}
+
+function fill(draft: Draft, keys: Keys): Opened {
+  const { stored, slots, document } = draft;
   try {
-    const values = draft.slots.map((slot) => valueOf(stored, slot, keys.get(slot.subject)));
-    return finish(draft, values);
+    for (const slot of slots) slot.container[slot.key] = valueOf(stored, slot, keys.get(slot.subject));
+    return whole(draft);
   } catch (error) {
     return unreadable(stored, error as Error, document.metadata);
   }
 }
 
-function valueOf(stored: StoredEvent, slot: OwnedSlot, key: Uint8Array | DestroyedKey | undefined): unknown {
+function valueOf(stored: StoredEvent, slot: Slot, key: Uint8Array | DestroyedKey | undefined): unknown {
   if (key !== undefined && !(key instanceof Uint8Array)) {
     return { erased: true, at: key.destroyedAt, erasureEvent: key.erasureEvent };
   }
   if (key === undefined || slot.row === undefined) throw missing(stored, slot);
+  const place = placeOf(stored.id, slot.path);
   const text = unseal(key, slot.row.sealed, stored.id + slot.digest)?.toString('latin1');
-  const disclosed = text === undefined ? undefined : disclosedValue(text, slot.digest, placeOf(stored.id, slot.path));
+  const disclosed = text === undefined ? undefined : disclosedValue(text, slot.digest, place);
   if (disclosed) return disclosed.value;
-  throw new EventLogCorrupt(`The disclosure in the vault is not the one of ${placeOf(stored.id, slot.path)}`);
+  throw new EventLogCorrupt(`The disclosure in the vault is not the one of ${place}`);
 }
 
 /** Never a silent null: what was not erased must be there. */
@@ -124,9 +142,12 @@ function parse(stored: StoredEvent): Draft | Opened {
     const place = `event ${stored.id} (${stored.stream} at ${stored.revision})`;
     return { stored, error: new EventLogCorrupt(`What is stored of ${place} is no JSON`, { cause }) };
   }
+  const inData = stored.data.includes('"$d":');
+  const inMetadata = stored.metadata.includes('"$d":');
+  if (!inData && !inMetadata) return { stored, document, slots: NO_SLOTS };
   const slots: Slot[] = [];
-  if (stored.data.includes('"$d":')) findSlots(document as unknown as Container, 'data', [], slots);
-  if (stored.metadata.includes('"$d":')) findSlots(document as unknown as Container, 'metadata', [], slots);
+  if (inData) findSlots(document as unknown as Container, 'data', [], slots);
+  if (inMetadata) findSlots(document as unknown as Container, 'metadata', [], slots);
   return { stored, document, slots };
 }
 
@@ -139,15 +160,13 @@ function findSlots(
   const value = container[key];
   if (typeof value !== 'object' || value === null) return;
   const path = [...above, key];
-  if (isDigested(value)) found.push({ container, key, digest: value.$d, path });
+  if (isDigested(value)) found.push({ container, key, digest: value.$d, path, row: undefined, subject: '' });
   else if (Array.isArray(value)) for (let i = 0; i < value.length; i++) findSlots(value as never, i, path, found);
   else for (const name of Object.keys(value)) findSlots(value as Container, name, path, found);
 }
 
-function finish({ stored, document, slots }: Draft, values: readonly unknown[]): Opened {
-  slots.forEach(({ container, key }, i) => (container[key] = values[i]));
+function whole({ stored, document: { data, metadata } }: Draft): Opened {
   const { id, type, version, stream, revision, position } = stored;
-  const { data, metadata } = document;
   return { stored, event: { id, type, version, data, metadata, stream, revision, position } };
 }
 

@@ -3,6 +3,7 @@ import { randomPoolBytes } from './random-pool.js';
 
 const NONCE = 12;
 const TAG = 16;
+const OPENING = { authTagLength: TAG };
 
 /**
  * AES-256-GCM: 12 bytes random nonce, ciphertext, 16 bytes tag.
@@ -22,7 +23,7 @@ export function seal(key: Uint8Array, plain: Uint8Array, context: string): Buffe
 /** The plain bytes; undefined when key, context or bytes are not those of the sealing. */
 export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): Buffer | undefined {
   if (sealed.length < NONCE + TAG) return undefined;
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG });
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), OPENING);
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
   const plain = decipher.update(sealed.subarray(NONCE, sealed.length - TAG));
