@@ -68,9 +68,9 @@ export function definitionOf(type: string): EventDefinition {
   return definition;
 }
 
-function check(type: string, schema: z.ZodType, value: unknown, root: string): unknown {
+function check(type: string, schema: z.ZodType, value: unknown, root: string): void {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return;
   throw new InvalidEvent(
     type,
     result.error.issues.map((issue) => ({ path: [root, ...issue.path].join('.'), message: issue.message })),
@@ -85,8 +85,7 @@ export function validateNew(event: NewEvent): void {
       { path: 'version', message: `is ${event.version}, current is ${definition.version}` },
     ]);
   }
-  if (!definition.fits(event.data)) check(event.type, definition.schema, event.data, 'data');
-  if (!metadataFits(event.metadata)) check(event.type, metadataSchema, event.metadata, 'metadata');
+  validate(definition, event.data, event.metadata);
 }
 
 /**
@@ -95,20 +94,19 @@ export function validateNew(event: NewEvent): void {
  */
 export function upcast(event: RecordedEvent): AnyEvent {
   const definition = definitionOf(event.type);
-  if (event.version === definition.version) return event as AnyEvent;
-  if (event.version > definition.version || event.version < 1) {
-    throw new InvalidEvent(event.type, [
-      { path: 'version', message: `is ${event.version}, current is ${definition.version}` },
-    ]);
+  const { version } = definition;
+  if (event.version > version || event.version < 1) {
+    throw new InvalidEvent(event.type, [{ path: 'version', message: `is ${event.version}, current is ${version}` }]);
   }
   let data: unknown = event.data;
-  for (let from = event.version; from < definition.version; from += 1)
-    data = definition.upcasters[from]?.(data as never);
-  return {
-    ...event,
-    version: definition.version,
-    data: check(event.type, definition.schema, data, 'data'),
-  } as AnyEvent;
+  for (let from = event.version; from < version; from += 1) data = definition.upcasters[from]?.(data as never);
+  validate(definition, data, event.metadata);
+  return (event.version === version ? event : { ...event, version, data }) as AnyEvent;
+}
+
+function validate({ type, schema, fits }: EventDefinition, data: unknown, metadata: unknown): void {
+  if (!fits(data)) check(type, schema, data, 'data');
+  if (!metadataFits(metadata)) check(type, metadataSchema, metadata, 'metadata');
 }
 
 /** A personal leaf of one event: where it stands (`data` or `metadata` first) and the subject whose key seals it. */

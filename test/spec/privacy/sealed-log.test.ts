@@ -9,7 +9,12 @@ import { stageEntered } from '../../../src/events/case.events.js';
 import { parseCanonical } from '../../../src/events/canonical-json.js';
 import { InvalidEvent, personalLeaves, upcast, validateNew, type AnyEvent } from '../../../src/events/catalogue.js';
 import type { NewEvent } from '../../../src/events/envelope.js';
-import { EventLogCorrupt, EventLogDenied, WrongExpectedRevision } from '../../../src/ports/event-log.js';
+import {
+  EventLogCorrupt,
+  EventLogDenied,
+  WrongExpectedRevision,
+  type EventToStore,
+} from '../../../src/ports/event-log.js';
 import { isUnreadable, type EventBatch } from '../../../src/ports/event-store.js';
 import { SubjectErased } from '../../../src/ports/subject-erased.js';
 import { NO_DISCLOSURES, type Vault } from '../../../src/ports/vault.js';
@@ -205,6 +210,25 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
         await sealed.append('s', 'no-stream', events);
         const { last } = await sealed.readBatch({ after: 0n, limit: 3 });
         expect(last).toEqual({ position: 3n, eventId: events[1]?.id, stream: 's', revision: 1 });
+      });
+
+      it.each<[string, (stored: EventToStore) => Partial<EventToStore>]>([
+        ['data', ({ data }) => ({ data: data.replace('"role":"primary"', '"role":"bystander"') })],
+        ['metadata', ({ metadata }) => ({ metadata: metadata.replace('"origin":"live"', '"origin":"rumour"') })],
+      ])('never shows an event whose %s do not fit its schema', async (_, change) => {
+        await sealed.append('s', 'no-stream', aCase().events);
+        const [, added] = await collect(log.readStream('s'));
+        if (!added) throw new Error('nothing stored');
+        const { id, type, version, data, metadata } = { ...added, ...change(added) };
+        const rows = await vault.disclosures([added]);
+        await log.append(
+          't',
+          'no-stream',
+          [{ id, type, version, data, metadata }],
+          order === 'with-append' ? { keys: [], rows } : NO_DISCLOSURES,
+        );
+        const { events } = await fresh().readBatch({ after: 4n, limit: 10 });
+        expect(events.map((event) => (isUnreadable(event) ? event.error.name : event.type))).toEqual(['InvalidEvent']);
       });
 
       it('puts an unreadable event in its place, and reads the others', async () => {
