@@ -30,14 +30,17 @@ export function defineProjection(definition: {
     tables,
     types: new Set(projectors.flatMap(({ types }) => [...types])),
     project: (event) => {
-      const patches = projectors.flatMap((projector) =>
-        projector.types.has(event.type) ? projector.project(event) : [],
-      );
-      return patches.map((patch) =>
-        patch.kind === 'add' && patch.table.columns.includes('position')
-          ? { ...patch, row: { ...patch.row, position: event.position } }
-          : patch,
-      );
+      const patches: Patch[] = [];
+      for (const projector of projectors) {
+        if (projector.types.has(event.type)) for (const patch of projector.project(event)) patches.push(patch);
+      }
+      // Rows are fresh from their handler: nobody else holds them.
+      for (const patch of patches) {
+        if (patch.kind === 'add' && patch.table.columns.includes('position')) {
+          (patch.row as Record<string, SqlValue>)['position'] = event.position;
+        }
+      }
+      return patches;
     },
   };
 }

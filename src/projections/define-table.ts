@@ -106,7 +106,6 @@ function table<C extends Columns>(
     }
     return row;
   };
-  const empty: Row = Object.fromEntries(entries.map(({ column }) => [column, null]));
   const entity = (dialect: Dialect) =>
     new EntitySchema<Values<C>>({
       name,
@@ -143,7 +142,14 @@ function table<C extends Columns>(
       return values as Values<C>;
     },
     patch,
-    row: (values) => ({ ...empty, ...patch(values) }),
+    row: (values) => {
+      const row: Record<string, Row[string]> = {};
+      for (const { property, codec, column } of entries) {
+        const value = values[property] ?? null;
+        row[column] = value === null ? null : codec.toSql(value);
+      }
+      return row;
+    },
     entity,
   };
 }

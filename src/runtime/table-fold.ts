@@ -50,7 +50,7 @@ export class TableFold {
 
   /** @throws TypeError for a column that the table does not have */
   add(row: Row): Undo {
-    this.added.push(this.whole(row, NOTHING, undefined));
+    this.added.push(this.complete(row));
     return () => this.added.pop();
   }
 
@@ -112,6 +112,16 @@ export class TableFold {
       this.things.set(id, thing);
     }
     return thing;
+  }
+
+  /** All columns of a row that is only added: it is never compared, so its values go in as they are. */
+  private complete(row: Row): Row {
+    let columns = 0;
+    for (const name in row) {
+      if (!this.known.has(name)) throw new TypeError(`The table ${this.table.name} has no column ${name}`);
+      if (row[name] !== undefined) columns += 1;
+    }
+    return columns === this.names.length ? row : this.whole(row, NOTHING, undefined);
   }
 
   /** All columns, as the store would give them back: flags as 0 and 1, integers as numbers where safe. */
