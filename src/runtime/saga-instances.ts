@@ -11,7 +11,7 @@ import { Recent } from './recent.js';
 import { verdictOf } from './verdict.js';
 
 const MAX_CONFLICTS = 20;
-const KEPT = 5_000;
+const KEPT = 2_000;
 /** Most inputs of one instance that share an append: far from what a log takes at once. */
 const INPUTS_PER_APPEND = 100;
 const SERVICE = { type: 'service', id: 'casewitness' } as const;

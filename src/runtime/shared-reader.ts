@@ -4,7 +4,7 @@ type ReadOptions = Parameters<EventStore['readBatch']>[0];
 type Source = Pick<EventStore, 'readBatch'>;
 
 /** Most events kept, opened: some megabytes. */
-const KEPT_EVENTS = 4_000;
+const KEPT_EVENTS = 2_500;
 /** Most reads that the events kept may come from: near the head a read brings few. */
 const KEPT_READS = 256;
 /** Milliseconds that the first waits for the last before it leaves it behind. */
