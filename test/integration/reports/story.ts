@@ -232,7 +232,7 @@ function letterReturned(journal: Journal, caseId: string, recipient: string, eve
   journal.tell(heldForApproval({ ...head, missing: ['agency-name-address'], words: 'A required element is missing' }), '2026-01-15T14:02:15.000Z', service); // prettier-ignore
   journal.tell(communicationReleased({ ...head, words: 'Checked against the list' }), '2026-01-16T07:55:00.000Z');
   journal.tell(attemptStarted({ ...head, ...effect, attempt: 1 }), '2026-01-16T07:58:00.000Z', service);
-  journal.tell(attemptFailed({ ...head, effectId: effect.effectId, channel: 'outbox', attempt: 1, failure: 'channel-down', detail: 'no space left' }), '2026-01-16T07:58:01.000Z', service); // prettier-ignore
+  journal.tell(attemptFailed({ ...head, effectId: effect.effectId, channel: 'outbox', attempt: 1, failure: 'channel-down', final: false, detail: 'no space left' }), '2026-01-16T07:58:01.000Z', service); // prettier-ignore
   journal.tell(attemptStarted({ ...head, ...effect, attempt: 2 }), '2026-01-16T08:00:00.000Z', service);
   journal.tell(handedOff({ ...head, ...effect, handedOffAt: '2026-01-16T08:00:00.000Z', providerRef: 'r-1', recipient, address: '12 Old Street\nSpringfield, IL 62701' }), '2026-01-16T08:00:00.400Z', service); // prettier-ignore
   journal.tell(returned({ ...head, provider: 'outbox-folder', providerRef: 'r-1', at: '2026-01-24T12:00:00.000Z', rawCode: 'UTF-03', failure: 'moved-left-no-address' }), '2026-01-25T06:00:00.000Z', service); // prettier-ignore
