@@ -31,7 +31,7 @@ export class SharedReader {
   private readonly places = new Map<Source, bigint>();
   /** They were too slow: nobody waits for them before they have come to the end of what is kept. */
   private readonly slow = new Set<Source>();
-  private moved: (() => void)[] = [];
+  private readonly moved: (() => void)[] = [];
   private pacing = true;
   private forgotten = 0;
 
