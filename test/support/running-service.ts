@@ -57,36 +57,40 @@ export class RunningService {
     readonly clients: Readonly<Record<keyof typeof STAFF | 'admin', HttpClient>>,
     /** The clock in the test's hand; there is none under the clock of the machine. */
     private readonly drivenBy: DrivenClock | undefined,
+    private readonly options: RunningServiceOptions,
   ) {}
 
   static async start(options: RunningServiceOptions = {}): Promise<RunningService> {
-    const { begins, setUp = true, readPatienceMs } = options;
     const folder = await mkdtemp(join(tmpdir(), 'casewitness-e2e-'));
-    const driven = begins === undefined ? undefined : drivenClock(begins);
-    // Jest before Node 24.9 cannot load what serves the pages of the API description: openapi.test.ts starts those.
-    const config = {
-      ...readConfig({ CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false' }),
-      port: 0,
-      legalEntities: LEGAL_ENTITIES,
-    };
-    const service = await startService(config, {
-      clock: driven ?? systemClock(),
-      logger: pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' }),
-      workerEntries: {
-        composer: new URL('./compose-worker.mjs', import.meta.url),
-        painter: new URL('./paint-worker.mjs', import.meta.url),
-      },
-      ...(readPatienceMs !== undefined && { readPatienceMs }),
-    });
+    const driven = options.begins === undefined ? undefined : drivenClock(options.begins);
     try {
-      const clients = await introduce(service, setUp);
-      await service.runtime.quiescent(PATIENCE_MS);
-      return new RunningService(service, folder, clients, driven);
+      const service = await open(folder, driven, options);
+      try {
+        const clients = await introduce(service, options.setUp ?? true);
+        await service.runtime.quiescent(PATIENCE_MS);
+        return new RunningService(service, folder, clients, driven, options);
+      } catch (error) {
+        await service.close();
+        throw error;
+      }
     } catch (error) {
-      await service.close();
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** Stops, and starts on the same folder; the clients go on with the new one. */
+  async restart(): Promise<RunningService> {
+    await this.service.close();
+    const service = await open(this.folder, this.drivenBy, this.options);
+    const clients = Object.entries(this.clients).map(([name, { key }]) => [name, new HttpClient(service.url, key)]);
+    return new RunningService(
+      service,
+      this.folder,
+      Object.fromEntries(clients) as RunningService['clients'],
+      this.drivenBy,
+      this.options,
+    );
   }
 
   get clock(): DrivenClock {
@@ -158,8 +162,25 @@ export class RunningService {
   }
 }
 
+function open(folder: string, driven: DrivenClock | undefined, options: RunningServiceOptions): Promise<Service> {
+  // Jest before Node 24.9 cannot load what serves the pages of the API description: openapi.test.ts starts those.
+  const variables = { CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false' };
+  const config = { ...readConfig(variables), port: 0, legalEntities: LEGAL_ENTITIES };
+  const { readPatienceMs } = options;
+  return startService(config, {
+    clock: driven ?? systemClock(),
+    logger: pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' }),
+    workerEntries: {
+      composer: new URL('./compose-worker.mjs', import.meta.url),
+      painter: new URL('./paint-worker.mjs', import.meta.url),
+    },
+    ...(readPatienceMs !== undefined && { readPatienceMs }),
+  });
+}
+
 /** Approves what ships, where that is wanted, and gives everybody a key. */
 async function introduce({ app, url, adminKey }: Service, setUp: boolean): Promise<RunningService['clients']> {
+  if (adminKey === undefined) throw new Error('The first start gave no key');
   const setup = app.get(Setup);
   const person = ({ id, name }: { id: string; name: string }) => ({ id, name });
   if (setUp) {
