@@ -92,7 +92,11 @@ describe('30 days after receiving a completed application (12 CFR 1002.9(a)(1)(i
       packHash: regB.hash,
       citation: '12 CFR 1002.9(a)(1)(i)',
       occurrence: 'case-1',
-      anchor: { name: 'completed application received', at: '2026-07-01T14:12:00.000Z', eventId: 'fact-application-completed' },
+      anchor: {
+        name: 'completed application received',
+        at: '2026-07-01T14:12:00.000Z',
+        eventId: 'fact-application-completed',
+      },
       evidence: 'HANDED_OFF',
       engine: { holidays: 'date-holidays 3.37.0' },
       steps: [
