@@ -113,11 +113,22 @@ const rooms = [
   { room: 'adapters/communications/', may: [src('templates/')] },
   { room: 'adapters/communications/local/', may: [src('pdf/')] },
 
+  // What the service tells of itself: counts and traces, kept out of the rooms that do the work.
+  {
+    room: 'telemetry/',
+    may: [
+      src('ports/', 'commands/kernel/'),
+      typesOf('domain/kernel/', 'events/', 'runtime/consumer\\.ts$'),
+      npm('prom-client'),
+    ],
+  },
+  { room: 'telemetry/opentelemetry\\.ts$', may: [npm('@opentelemetry/')] },
+
   // The way in.
   {
     room: 'modules/',
     may: [
-      src('commands/', 'events/', 'ports/', 'reports/'),
+      src('commands/', 'events/', 'ports/', 'reports/', 'telemetry/'),
       src('projections/[^/]+/query-handlers\\.ts$', 'projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
       src('projections/audit-trail/(log-time|ndjson)\\.ts$', 'runtime/(progress-waiters|parked-items)\\.ts$'),
       typesOf('projections/', 'policies/', 'runtime/'),

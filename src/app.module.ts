@@ -24,7 +24,9 @@ import { Idempotency } from './modules/commands/idempotency.js';
 import { CONTROLLERS } from './modules/controllers.js';
 import { ProblemFilter } from './modules/http/problem-filter.js';
 import { ReadModels } from './modules/http/read-models.js';
+import { ConditionWatch } from './modules/operations/condition.js';
 import { Housekeeping } from './modules/operations/housekeeping.js';
+import { OperationalMetrics } from './modules/operations/operational-metrics.js';
 import { Readiness } from './modules/operations/readiness.js';
 import { PacksInForce } from './modules/policies/packs-in-force.js';
 import { ReportJobs } from './modules/reports/report-jobs.js';
@@ -34,6 +36,7 @@ import {
   CLOCK,
   DOCUMENTS,
   EVENT_STORE,
+  METRICS_ON_LISTENER,
   PAINTER_ENTRY,
   READ_STORE,
   REPORT_FOLDER,
@@ -44,6 +47,9 @@ import { PROJECTIONS, QUERY_HANDLERS } from './projections/catalogue.js';
 import { createRuntime, type Runtime } from './runtime/runtime.js';
 import type { RuntimeLog } from './runtime/runtime-log.js';
 import { SAGAS } from './sagas/all.js';
+import { Metrics } from './telemetry/metrics.js';
+import { ObservedStreamRunner } from './telemetry/observed-runner.js';
+import { observedBatches, observedWorker } from './telemetry/observed-work.js';
 
 /** Letters composed at once; each takes a worker thread. */
 const COMPOSING = 4;
@@ -84,12 +90,21 @@ function ports({ store, readStore, clock, documents, config, painterEntry, sweep
     { provide: REPORT_FOLDER, useValue: join(config.dataFolder, 'reports') },
     { provide: PAINTER_ENTRY, useValue: painterEntry },
     { provide: VAULT_SWEEPER, useValue: sweepVault },
+    { provide: METRICS_ON_LISTENER, useValue: config.metrics === 'listener' },
   ];
 }
 
-function services({ store, clock, namespace, keySecret, config, readPatienceMs }: House): Provider[] {
+function services(house: House): Provider[] {
+  const { log, store, readStore, clock, namespace, keySecret, config, readPatienceMs, telemetry } = house;
   return [
-    { provide: StreamRunner, useValue: new StreamRunner(store, clock) },
+    { provide: StreamRunner, useValue: new ObservedStreamRunner(store, clock, telemetry) },
+    { provide: Metrics, useValue: telemetry.metrics },
+    {
+      provide: ConditionWatch,
+      inject: [RUNTIME],
+      useFactory: (runtime: Runtime) =>
+        new ConditionWatch({ log, readStore, clock, runtime, dataFolder: config.dataFolder }),
+    },
     { provide: AccessJournal, useValue: new AccessJournal(store, clock, config.instance) },
     { provide: Identities, useValue: new Identities(namespace) },
     { provide: ApiKeys, useValue: new ApiKeys(keySecret) },
@@ -100,6 +115,7 @@ function services({ store, clock, namespace, keySecret, config, readPatienceMs }
     CommunicationReader,
     Housekeeping,
     Idempotency,
+    OperationalMetrics,
     PacksInForce,
     PrincipalDirectory,
     {
@@ -133,7 +149,8 @@ function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, log: Ru
     projections: PROJECTIONS,
     sagas: SAGAS,
     dispatch: fromSaga({ execute, streams, channels: channels.map(({ name }) => name) }),
-    effectWorkers: workers,
+    effectWorkers: workers.map((worker) => observedWorker(worker, house.telemetry)),
+    aroundBatch: observedBatches(house.telemetry),
   });
   // What the law asks of a letter is read from the packs in force, which the runtime itself brings into view.
   const packs = new PacksInForce(readStore, store, new ReadModels(runtime));

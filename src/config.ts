@@ -25,6 +25,11 @@ const environment = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('one'),
   CASEWITNESS_API_DOCS: flag.default(true),
+  CASEWITNESS_METRICS: z
+    .string()
+    .regex(/^(off|listener|(\S+:)?\d{1,5})$/, 'must be off, listener, a port, or host:port')
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   CASEWITNESS_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -60,6 +65,10 @@ export interface Config {
   /** Name of this instance in access streams and logs. */
   readonly instance: string;
   readonly apiDocs: boolean;
+  /** Where metrics are served: nowhere, on the API's own listener, or on a port of their own. */
+  readonly metrics: 'off' | 'listener' | { readonly host: string; readonly port: number };
+  /** Base address of an OTLP/HTTP receiver of traces. */
+  readonly otlpEndpoint?: string;
   readonly logLevel: z.infer<typeof environment>['CASEWITNESS_LOG_LEVEL'];
 }
 
@@ -99,8 +108,20 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     outboxFolder: resolve(given.CASEWITNESS_OUTBOX ?? `${dataFolder}/outbox`),
     instance: given.CASEWITNESS_INSTANCE,
     apiDocs: given.CASEWITNESS_API_DOCS,
+    metrics: metricsAt(given.CASEWITNESS_METRICS, given.CASEWITNESS_HOST),
+    ...(given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined && { otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT }),
     logLevel: given.CASEWITNESS_LOG_LEVEL,
   };
+}
+
+/** Unless told otherwise, metrics are served where nobody but this machine can ask. */
+function metricsAt(given: string | undefined, host: string): Config['metrics'] {
+  if (given === undefined) return ['127.0.0.1', '::1', 'localhost'].includes(host) ? 'listener' : 'off';
+  if (given === 'off' || given === 'listener') return given;
+  const [, own = host, digits] = /^(?:(.+):)?(\d+)$/.exec(given) ?? [];
+  const result = port.safeParse(digits);
+  if (!result.success) throw invalid(result.error, 'CASEWITNESS_METRICS');
+  return { host: own.replace(/^\[|\]$/g, ''), port: result.data };
 }
 
 function readEntities(path: string): Config['legalEntities'] {

@@ -22,12 +22,15 @@ import { openSecrets } from './privacy/key-encryption-key.js';
 import { Keyring } from './privacy/keyring.js';
 import { SealedLog } from './privacy/sealed-log.js';
 import { sweepOrphans } from './privacy/sweep-orphans.js';
+import { observedLog } from './telemetry/observed-log.js';
+import { quietTelemetry, type Telemetry } from './telemetry/telemetry.js';
 import { PROJECTION_MIGRATIONS, projectionEntities } from './projections/catalogue.js';
 
 /** Everything native behind its ports, opened for one process. */
 export interface House {
   readonly config: Config;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
   readonly log: EventLog;
   readonly store: EventStore;
   readonly readStore: ReadStore;
@@ -50,6 +53,8 @@ export interface House {
 
 export interface OpenHouseOptions {
   readonly clock: Clock;
+  /** What is counted and traced; default: nothing that anybody could ask for. */
+  readonly telemetry?: Telemetry;
   /** Stand by while another process holds the data folder; else a held folder is refused. */
   readonly wait?: boolean;
   readonly onStandby?: (holder: Holder | undefined) => void;
@@ -71,10 +76,9 @@ export class WrongKindOfLog extends Error {
  * Opens the data folder and the stores that the configuration names.
  * @throws FolderLocked, WrongKindOfLog, InvalidConfiguration, or what the stores throw; nothing stays open then
  */
-export async function openHouse(
-  config: Config,
-  { clock, wait = false, onStandby, signal, readPatienceMs, composeLate = false, workerEntries }: OpenHouseOptions,
-): Promise<House> {
+export async function openHouse(config: Config, options: OpenHouseOptions): Promise<House> {
+  const { clock, wait = false, onStandby, signal, readPatienceMs, composeLate = false, workerEntries } = options;
+  const { telemetry = quietTelemetry() } = options;
   const closing: (() => unknown)[] = [];
   const keep = <T>(thing: T, close: (thing: T) => unknown): T => {
     closing.push(() => close(thing));
@@ -90,7 +94,8 @@ export async function openHouse(
     );
     const kek = config.keyEncryptionKey?.toString('base64');
     const secrets = openSecrets(config.dataFolder, { kek, namespace: config.namespace });
-    const { log, vault, sweepVault } = await openLog(config, clock, keep);
+    const { log: bare, vault, sweepVault } = await openLog(config, clock, keep);
+    const log = observedLog(bare, telemetry);
     if (log.simulated !== clock.driven) throw new WrongKindOfLog(wrongKind(log.simulated));
     const keyring = new Keyring(vault, secrets.kek);
     const readStore = keep(
@@ -104,6 +109,7 @@ export async function openHouse(
     return {
       config,
       clock,
+      telemetry,
       log,
       store: new SealedLog(log, vault, keyring, catalogue),
       readStore,

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import { LogController } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,11 +9,16 @@ import { openHouse, type House, type OpenHouseOptions } from './house.js';
 import { describeApi } from './modules/http/api-description.js';
 import { bigintAsText, readBodies } from './modules/http/bodies.js';
 import { NestLog } from './modules/http/nest-log.js';
+import { observeRequests } from './modules/http/observed-requests.js';
 import { answerProblem } from './modules/http/problem-filter.js';
+import { requestIdOf } from './modules/http/request-ids.js';
 import { validationPipe } from './modules/http/validation.js';
+import { listenForScrapes, type MetricsListener } from './modules/operations/metrics-listener.js';
+import { OperationalMetrics } from './modules/operations/operational-metrics.js';
 import { Setup } from './modules/setup/setup.js';
 import { RUNTIME } from './ports/tokens.js';
 import type { Runtime } from './runtime/runtime.js';
+import { openTelemetry } from './telemetry/telemetry.js';
 
 /** How long a start waits for the read model of keys before it decides whether this is the first one. */
 const KEYS_READY_MS = 120_000;
@@ -22,6 +26,8 @@ const KEYS_READY_MS = 120_000;
 export interface Service {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** Where metrics are served, if they are. */
+  readonly metricsUrl?: string;
   /** The first key, when this was the first start: shown once. */
   readonly adminKey?: string;
   readonly house: House;
@@ -42,26 +48,50 @@ export interface StartOptions extends OpenHouseOptions {
  */
 export async function startService(config: Config, options: StartOptions): Promise<Service> {
   const logger = options.logger ?? pino({ level: config.logLevel });
-  const house = await openHouse(config, options);
+  const telemetry = await openTelemetry({
+    metrics: config.metrics !== 'off',
+    instance: config.instance,
+    ...(config.otlpEndpoint !== undefined && { otlpEndpoint: config.otlpEndpoint }),
+  });
+  const house = await openHouse(config, { ...options, telemetry }).catch(async (error: unknown) => {
+    await telemetry.tracing.close();
+    throw error;
+  });
   try {
     const app = await createApp(house, logger);
     const runtime = app.get<Runtime>(RUNTIME);
     runtime.start();
+    let scrapes: MetricsListener | undefined;
     const close = async (): Promise<void> => {
       await app.close();
       await runtime.stop();
+      await scrapes?.close();
       await house.close();
+      await telemetry.tracing.close();
     };
     try {
       const adminKey = await firstKey(app, house, runtime);
+      if (typeof config.metrics === 'object')
+        scrapes = await listenForScrapes(app.get(OperationalMetrics), config.metrics);
       await app.listen({ host: config.host, port: config.port });
-      return { url: await app.getUrl(), house, runtime, app, close, ...(adminKey !== undefined && { adminKey }) };
+      const url = await app.getUrl();
+      const metricsUrl = config.metrics === 'listener' ? `${url}/metrics` : scrapes?.url;
+      return {
+        url,
+        house,
+        runtime,
+        app,
+        close,
+        ...(metricsUrl !== undefined && { metricsUrl }),
+        ...(adminKey !== undefined && { adminKey }),
+      };
     } catch (error) {
       await close();
       throw error;
     }
   } catch (error) {
     await house.close();
+    await telemetry.tracing.close();
     throw error;
   }
 }
@@ -71,7 +101,7 @@ export async function createApp(house: House, logger: Logger): Promise<NestFasti
   const adapter = new FastifyAdapter({
     loggerInstance: logger.child({ part: 'http' }),
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     routerOptions: { maxParamLength: 500 },
     frameworkErrors: answerProblem,
   });
@@ -83,6 +113,7 @@ export async function createApp(house: House, logger: Logger): Promise<NestFasti
       bodyParser: false,
     },
   );
+  observeRequests(app.getHttpAdapter().getInstance(), house.telemetry, logger.child({ part: 'http' }));
   readBodies(app.getHttpAdapter().getInstance());
   app.getHttpAdapter().getInstance().setReplySerializer(bigintAsText);
   app.useGlobalPipes(validationPipe());

@@ -8,6 +8,7 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { ObligationsController } from './obligations/obligations.controller.js';
 import { HealthController } from './operations/health.controller.js';
+import { MetricsController } from './operations/metrics.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PrincipalsController } from './principals/principals.controller.js';
@@ -31,4 +32,5 @@ export const CONTROLLERS = [
   PrincipalsController,
   OperationsController,
   HealthController,
+  MetricsController,
 ] as const;

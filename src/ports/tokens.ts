@@ -24,3 +24,5 @@ export const PAINTER_ENTRY = Symbol('PainterEntry');
 export const REPORT_FOLDER = Symbol('ReportFolder');
 /** A function that deletes disclosures of appends that never came. */
 export const VAULT_SWEEPER = Symbol('VaultSweeper');
+/** Whether metrics are served on the API's own listener. */
+export const METRICS_ON_LISTENER = Symbol('MetricsOnListener');

@@ -49,6 +49,13 @@ export interface ConsumerStatus {
   readonly lastError?: string;
 }
 
+/** Runs the work on a batch of events of a consumer: for those who measure. */
+export type AroundBatch = <T>(
+  consumer: string,
+  events: readonly { readonly position: bigint }[],
+  work: () => Promise<T>,
+) => Promise<T>;
+
 export interface ConsumerOptions {
   readonly processor: Processor;
   readonly store: EventStore;
@@ -60,6 +67,7 @@ export interface ConsumerOptions {
   readonly source?: Pick<EventStore, 'readBatch'>;
   readonly lease?: Lease;
   readonly batchSize?: number;
+  readonly around?: AroundBatch;
 }
 
 /**
@@ -91,7 +99,8 @@ export class Consumer {
   constructor({ processor, ...options }: ConsumerOptions) {
     this.processor = processor;
     this.name = processor.name;
-    this.options = { source: options.store, lease: SOLE_PROCESS, batchSize: BATCH, ...options };
+    const around: AroundBatch = (_name, _events, work) => work();
+    this.options = { source: options.store, lease: SOLE_PROCESS, batchSize: BATCH, around, ...options };
     this.parking = new Parking(this.name, options.now);
     this.waiters = new ProgressWaiters(this.name);
   }
@@ -123,7 +132,11 @@ export class Consumer {
   }
 
   async status(): Promise<ConsumerStatus> {
-    const head = await this.options.store.head();
+    return this.statusAt(await this.options.store.head());
+  }
+
+  /** The same, for a log that ends there: asks no store. */
+  statusAt(head: bigint): ConsumerStatus {
     const lag = head > this.position ? head - this.position : 0n;
     const { name, position, state, lastError } = this;
     return { name, position, head, lag, state, parked: this.parking.size, ...(lastError && { lastError }) };
@@ -224,8 +237,10 @@ export class Consumer {
     if (batch.events.length > 0 || this.unsaved >= UNSAVED) {
       const delivery = this.tailDelivery(batch.events, batch.last);
       try {
-        if (batch.events.length > 0) this.announce(await this.processor.process(delivery));
-        else await delivery.commit(async () => undefined);
+        if (batch.events.length > 0) {
+          const { around } = this.options;
+          this.announce(await around(this.name, batch.events, () => this.processor.process(delivery)));
+        } else await delivery.commit(async () => undefined);
       } finally {
         this.checkpoint = delivery.reached;
       }

@@ -95,6 +95,25 @@ export async function abandonAttempt(session: WriteSession, effectId: string): P
   );
 }
 
+/** How many effects of a kind wait, or are parked. */
+export interface OpenEffects {
+  readonly kind: string;
+  readonly channel: string | null;
+  readonly state: 'waiting' | 'parked';
+  readonly items: number;
+  /** Of the one that was asked for first. */
+  readonly oldest: bigint;
+}
+
+/** Effects that have no end yet, by kind, channel and state. */
+export async function openEffects(session: ReadSession): Promise<readonly OpenEffects[]> {
+  const rows = await session.query<Omit<OpenEffects, 'items' | 'oldest'> & { n: number; oldest: number | bigint }>(
+    `SELECT kind, channel, state, count(*) AS n, min(position) AS oldest FROM effects
+     WHERE state IN ('waiting', 'parked') GROUP BY kind, channel, state ORDER BY kind, channel, state`,
+  );
+  return rows.map(({ n, oldest, ...row }) => ({ ...row, items: Number(n), oldest: BigInt(oldest) }));
+}
+
 /** What kinds and channels wait. */
 export async function waitingKinds(session: ReadSession): Promise<{ kind: string; channel: string | null }[]> {
   return session.query("SELECT DISTINCT kind, channel FROM effects WHERE state = 'waiting'");

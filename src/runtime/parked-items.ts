@@ -88,6 +88,16 @@ export class ParkedItems {
     });
   }
 
+  /** How many items of each consumer wait, and since when the first of them. */
+  async counts(): Promise<readonly { readonly consumer: string; readonly items: number; readonly since: string }[]> {
+    const rows = await this.options.readStore.read((session) =>
+      session.query<{ consumer: string; items: number; since: string }>(
+        'SELECT consumer, count(*) AS items, min(since) AS since FROM parked GROUP BY consumer ORDER BY consumer',
+      ),
+    );
+    return rows.map((row) => ({ ...row, items: Number(row.items) }));
+  }
+
   /**
    * Tries the item again: the event it stumbled over, then those behind it.
    * @throws NotParked

@@ -8,8 +8,9 @@ import type { Projection } from '../ports/projection.js';
 import type { ReadStore } from '../ports/read-store.js';
 import type { SagaDefinition } from '../ports/saga.js';
 import { backoff } from './backoff.js';
-import { Consumer, type ConsumerStatus } from './consumer.js';
+import { Consumer, type AroundBatch, type ConsumerStatus } from './consumer.js';
 import { Dispatcher } from './dispatcher.js';
+import { openEffects, type OpenEffects } from './effect-rows.js';
 import { EffectPool, type EffectCounts, type EffectPoolOptions } from './effect-pool.js';
 import type { Lease } from './lease.js';
 import { ParkedItems } from './parked-items.js';
@@ -38,6 +39,8 @@ export interface RuntimeOptions {
   /** Further consumers (the ledger's notary). */
   readonly processors?: readonly Processor[];
   readonly lease?: Lease;
+  /** Runs the work on each batch of a consumer: for those who measure. */
+  readonly aroundBatch?: AroundBatch;
   /** Attempts of effects and the time between them; see {@link EffectPoolOptions}. */
   readonly effects?: Pick<EffectPoolOptions, 'maxAttempts' | 'firstPauseMs' | 'mostPauseMs'>;
 }
@@ -99,6 +102,7 @@ export class Runtime {
           source: this.reader.reader(),
           now: () => clock.now(),
           ...(lease && { lease }),
+          ...(options.aroundBatch && { around: options.aroundBatch }),
         }),
     );
     const waking = new Set(sagaProcessors.filter(({ wakes }) => wakes).map(({ name }) => name));
@@ -147,6 +151,16 @@ export class Runtime {
       this.options.store.head(),
     ]);
     return { head, consumers, effects, nextDue };
+  }
+
+  /** Where the consumers of this process stand, for a log that ends at `head`: asks no store. */
+  consumersAt(head: bigint): readonly ConsumerStatus[] {
+    return this.consumers.map((consumer) => consumer.statusAt(head));
+  }
+
+  /** Effects that have no end yet, by kind, channel and state. */
+  openEffects(): Promise<readonly OpenEffects[]> {
+    return this.options.readStore.read(openEffects);
   }
 
   /**

@@ -12,6 +12,7 @@ import { InvalidReportRequest, UnknownCase } from '../../reports/request.js';
 import { NotParked } from '../../runtime/parked-items.js';
 import type { Principal } from '../access/principal.js';
 import { TurnedAway } from '../access/turned-away.js';
+import { noteProblem } from './observed-requests.js';
 import { Problem, problemDetails, PROBLEM_MEDIA_TYPE } from './problem.js';
 
 const RETRY = { headers: { 'retry-after': '2' } } as const;
@@ -39,6 +40,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
 }
 
 function write(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  noteProblem(request, problem.code);
   void reply
     .status(problem.status)
     .headers({ ...problem.more.headers, 'content-type': PROBLEM_MEDIA_TYPE })

@@ -16,6 +16,7 @@ import {
 } from '../../reports/request.js';
 import { REPORT_VERSION } from '../../reports/about.js';
 import { REPORT_PROJECTIONS, runReport } from '../../reports/run-report.js';
+import { Metrics, secondsSince } from '../../telemetry/metrics.js';
 import { ReadModels } from '../http/read-models.js';
 import { Problem } from '../http/problem.js';
 
@@ -59,6 +60,7 @@ export class ReportJobs implements OnApplicationShutdown {
     @Inject(ReadModels) private readonly readModels: ReadModels,
     @Inject(REPORT_FOLDER) private readonly folder: string,
     @Inject(PAINTER_ENTRY) private readonly painter: URL | undefined,
+    @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -142,6 +144,8 @@ export class ReportJobs implements OnApplicationShutdown {
     const position = BigInt(job.position);
     const file = this.file(reportId, job.format);
     const aside = `${file}.part`;
+    const begun = performance.now();
+    let outcome: 'done' | 'failed' = 'failed';
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await this.readModels.reach(position, REPORT_PROJECTIONS, PATIENCE_MS);
@@ -162,11 +166,14 @@ export class ReportJobs implements OnApplicationShutdown {
           this.change(reportId, { phase, done, ...(total !== undefined && { total }) }),
       });
       await rename(aside, file);
+      outcome = 'done';
       const finished = this.change(reportId, { state: 'done', phase: 'done', sha256, bytes });
       await writeFile(this.file(reportId, 'json'), JSON.stringify(finished), { mode: 0o600 });
     } catch (error) {
       await rm(aside, { force: true });
       this.change(reportId, { state: 'failed', phase: 'failed', reason: reasonOf(error) });
+    } finally {
+      this.metrics.reportSeconds.observe({ format: job.format, outcome }, secondsSince(begun));
     }
   }
 

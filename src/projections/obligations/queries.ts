@@ -134,3 +134,34 @@ export async function* streamObligations(
   const rows = session.stream(`${SELECT} WHERE ${where} ORDER BY t.sort_at, t.obligation_id`, where.parameters);
   for await (const row of rows) yield viewOf(ObligationTable.view(row), row);
 }
+
+/** Clocks that somebody must look at, counted. */
+export interface ClocksAtRisk {
+  /** Limits that have passed without what they wait for, judged or not. */
+  readonly overdue: number;
+  /** Of those that run: how many are due within so many days, overdue ones left out. Each number holds those before it. */
+  readonly dueWithin: ReadonlyMap<number, number>;
+}
+
+/** Days ahead that clocks are counted for. */
+export const DAYS_AHEAD = [1, 3, 7, 30] as const;
+
+/** Counts what is due soon and what is overdue, from the index alone. @param now RFC 3339 UTC with milliseconds */
+export async function countClocksAtRisk(session: ReadSession, now: string): Promise<ClocksAtRisk> {
+  const until = (days: number): string => new Date(Date.parse(now) + days * 86_400_000).toISOString();
+  const within = DAYS_AHEAD.map((days) => `SUM(CASE WHEN sort_at < :d${days} THEN 1 ELSE 0 END) AS d${days}`);
+  const most = Math.max(...DAYS_AHEAD);
+  const [running] = await session.query<Record<string, number | bigint | null>>(
+    `SELECT SUM(CASE WHEN sort_at < :now THEN 1 ELSE 0 END) AS passed, ${within.join(', ')} FROM obligations
+     WHERE pending = 1 AND to_position IS NULL AND sort_at < :d${most}`,
+    { now, ...Object.fromEntries(DAYS_AHEAD.map((days) => [`d${days}`, until(days)])) },
+  );
+  const [breached] = await session.query<{ found: number | bigint }>(
+    `SELECT COUNT(*) AS found FROM obligations WHERE state = 'breached' AND to_position IS NULL`,
+  );
+  const passed = Number(running?.['passed'] ?? 0);
+  return {
+    overdue: passed + Number(breached?.found ?? 0),
+    dueWithin: new Map(DAYS_AHEAD.map((days) => [days, Number(running?.[`d${days}`] ?? 0) - passed])),
+  };
+}
