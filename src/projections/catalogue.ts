@@ -1,7 +1,7 @@
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { Projection, ProjectionTable } from '../ports/projection.js';
 import type { ReadStore } from '../ports/read-store.js';
-import { AuditTrail1764000000002 } from './audit-trail/migration.js';
+import { AuditTrail1764000000002, AuditWords1764000000011 } from './audit-trail/migration.js';
 import { auditTrail } from './audit-trail/projector.js';
 import { auditTrailQueryHandlers } from './audit-trail/query-handlers.js';
 import { CaseTimeline1764000000001 } from './case-timeline/migration.js';
@@ -68,6 +68,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   Obligations1764000000008,
   Exceptions1764000000009,
   Decisions1764000000010,
+  AuditWords1764000000011,
 ];
 
 /** Nest providers: the handlers of all queries. */

@@ -92,7 +92,7 @@ export const LogTimeTable = temporalTable({
 export const AuditCaseTable = caseReferenceTable('audit_cases');
 
 /**
- * The words of each row for full-text search, folded: an FTS5 table on SQLite, a tsvector on PostgreSQL. `rowid` is the
+ * The words of each row for full-text search (see text-search.ts): an FTS5 table on SQLite, a tsvector on PostgreSQL. `rowid` is the
  * position: FTS5 walks by it, newest first, without sorting.
  */
 export const AuditTextTable: ProjectionTable = {

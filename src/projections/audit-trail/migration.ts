@@ -69,7 +69,8 @@ export class AuditTrail1764000000002 implements MigrationInterface {
       ),
     );
     await runner.createTable(new Table(caseReferenceOptions(runner, 'audit_cases')));
-    for (const statement of isPostgres(runner) ? TSVECTOR : FTS5) await runner.query(statement);
+    for (const statement of isPostgres(runner) ? TSVECTOR : fts5('unicode61 remove_diacritics 2'))
+      await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -80,13 +81,35 @@ export class AuditTrail1764000000002 implements MigrationInterface {
 }
 
 /** `secure-delete`: what is deleted leaves the index at once, not at some later merge; it may be a person's. */
-const FTS5 = [
-  `CREATE VIRTUAL TABLE audit_text USING fts5(text, tokenize = "unicode61 remove_diacritics 2")`,
+const fts5 = (tokenizer: string): string[] => [
+  `CREATE VIRTUAL TABLE audit_text USING fts5(text, tokenize = "${tokenizer}")`,
   `INSERT INTO audit_text (audit_text, rank) VALUES ('secure-delete', 1)`,
 ];
 
+/** Words and spaces are all that comes in: a parser of the database's own would see addresses and numbers in them. */
 const TSVECTOR = [
-  `CREATE TABLE audit_text (rowid bigint PRIMARY KEY, text text NOT NULL,
-    terms tsvector GENERATED ALWAYS AS (to_tsvector('simple', text)) STORED)`,
+  `CREATE TABLE audit_text (rowid bigint PRIMARY KEY, text text COLLATE "C" NOT NULL,
+    terms tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(text, ' '))) STORED)`,
   `CREATE INDEX audit_text_by_term ON audit_text USING gin (terms)`,
 ];
+
+/**
+ * Words are told apart by the projection, not by the database: on SQLite everything but ASCII signs and spaces belongs
+ * to a word. The table is empty after it; the new version of the projection fills it.
+ */
+export class AuditWords1764000000011 implements MigrationInterface {
+  readonly name = 'AuditWords1764000000011';
+
+  async up(runner: QueryRunner): Promise<void> {
+    if (!isPostgres(runner)) await replaceFts5(runner, 'ascii');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    if (!isPostgres(runner)) await replaceFts5(runner, 'unicode61 remove_diacritics 2');
+  }
+}
+
+async function replaceFts5(runner: QueryRunner, tokenizer: string): Promise<void> {
+  await runner.query('DROP TABLE audit_text');
+  for (const statement of fts5(tokenizer)) await runner.query(statement);
+}

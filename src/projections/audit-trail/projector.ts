@@ -5,9 +5,9 @@ import { referenceTo } from '../case-reference.js';
 import { add, defineProjection, merge, on, onEach } from '../define-projection.js';
 import { BUSINESS_EVENT_TYPES, fieldsOf, inWords } from '../plain-words/plain-words.js';
 import type { Fields, FieldValue, Told } from '../plain-words/told.js';
-import { searchable } from '../where.js';
 import { AuditCaseTable, AuditTable, AuditTextTable, LogTimeTable, SubjectStateTable } from './entity.js';
 import { caseOf, subjectOf, type Subject } from './subject.js';
+import { storedWords } from './text-search.js';
 
 const optional = (value: Personal | undefined) => (value === undefined ? undefined : personalText(value));
 
@@ -58,10 +58,7 @@ const rows = onEach(BUSINESS_EVENT_TYPES, (event) => {
   const searched: Patch = {
     kind: 'add',
     table: AuditTextTable,
-    row: {
-      rowid: event.position,
-      text: searchable([...new Set(words.filter((word) => word !== undefined))].join('\n')),
-    },
+    row: { rowid: event.position, text: storedWords(words.filter((text) => text !== undefined)) },
   };
   return [row, searched, ...stateOf(event.id, subject, told)];
 });
@@ -97,7 +94,7 @@ function stateOf(
 /** Who did what, when, on what, why, and what was there before and after? */
 export const auditTrail = defineProjection({
   name: 'audit-trail',
-  version: 1,
+  version: 2,
   tables: [AuditTable, SubjectStateTable, LogTimeTable, AuditCaseTable, AuditTextTable],
   project: [logTime, rows, on({ 'case.opened': (event) => referenceTo(AuditCaseTable, event) })],
 });

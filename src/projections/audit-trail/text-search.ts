@@ -1,6 +1,32 @@
 import type { ReadStore, SqlValue } from '../../ports/read-store.js';
 import { searchable } from '../where.js';
 
+/**
+ * What a word is, decided here and not by the databases, so that the same search finds the same rows on each: a run of
+ * letters, digits and their marks, folded, at most 100 characters of it (a longer run is several words). What is stored
+ * are words and spaces, which every tokenizer tells apart.
+ */
+const WORD = /[\p{L}\p{N}\p{M}\p{Co}]{1,100}/gu;
+
+/** PostgreSQL's index takes a megabyte of words for a row; nobody has written a note that long. */
+const MOST_BYTES = 900_000;
+
+const wordsOf = (text: string): string[] => searchable(text).match(WORD) ?? [];
+
+/** The words of a row as they are stored: each once, in the order they come, a space between. */
+export function storedWords(texts: readonly string[]): string {
+  const words = [...new Set(texts.flatMap(wordsOf))];
+  const stored = words.join(' ');
+  if (Buffer.byteLength(stored) <= MOST_BYTES) return stored;
+  let bytes = 0;
+  return words
+    .slice(
+      0,
+      words.findIndex((word) => (bytes += Buffer.byteLength(word) + 1) > MOST_BYTES),
+    )
+    .join(' ');
+}
+
 export interface TextCondition {
   /** Over the search table as `x`. */
   readonly condition: string;
@@ -13,40 +39,30 @@ export interface TextCondition {
  * A text without a word (punctuation only) finds nothing.
  */
 export function textCondition(dialect: ReadStore['dialect'], text: string): TextCondition {
-  const words = searchable(text)
-    .split(/[\s\0]+/u)
-    .filter((word) => word !== '')
-    .map(parseWord);
-  return dialect === 'sqlite' ? fts5(words) : tsvector(words);
+  const words = text.split(/[\s\0]+/u).flatMap(sought);
+  if (words.length === 0) return { condition: '1 = 0', parameters: {} };
+  return dialect === 'sqlite' ? fts5(words) : tsquery(words);
 }
 
-interface Word {
-  readonly text: string;
+interface Sought {
+  readonly word: string;
   readonly prefix: boolean;
 }
 
-function parseWord(word: string): Word {
-  const prefix = word.length > 1 && word.endsWith('*');
-  return { text: prefix ? word.slice(0, -1) : word, prefix };
+/** Signs within what the reader typed as one word part it into several; the star belongs to the last. */
+function sought(typed: string): Sought[] {
+  const words = wordsOf(typed);
+  return words.map((word, index) => ({ word, prefix: index === words.length - 1 && typed.endsWith('*') }));
 }
 
-const NOTHING: TextCondition = { condition: '1 = 0', parameters: {} };
-
-/** https://sqlite.org/fts5.html, section 3.1: a quoted string is taken literally, `"` doubled; a space means AND. */
-function fts5(words: readonly Word[]): TextCondition {
-  if (words.length === 0) return NOTHING;
-  const query = words.map(({ text, prefix }) => `"${text.replaceAll('"', '""')}"${prefix ? '*' : ''}`).join(' ');
+/** https://sqlite.org/fts5.html, section 3: a quoted string is taken literally; a space means AND. */
+function fts5(words: readonly Sought[]): TextCondition {
+  const query = words.map(({ word, prefix }) => `"${word}"${prefix ? '*' : ''}`).join(' ');
   return { condition: 'x.audit_text MATCH :words', parameters: { words: query } };
 }
 
-/** https://www.postgresql.org/docs/15/textsearch-controls.html: plainto_tsquery takes everything literally. */
-function tsvector(words: readonly Word[]): TextCondition {
-  if (words.length === 0) return NOTHING;
-  const parameters: Record<string, SqlValue> = {};
-  const conditions = words.map(({ text, prefix }, index) => {
-    const name = `word${index}`;
-    parameters[name] = prefix ? `'${text.replaceAll(/['\\]/g, (special) => special + special)}':*` : text;
-    return `x.terms @@ ${prefix ? 'to_tsquery' : 'plainto_tsquery'}('simple', :${name})`;
-  });
-  return { condition: conditions.join(' AND '), parameters };
+/** https://www.postgresql.org/docs/15/datatype-textsearch.html: a quoted lexeme is taken literally, and not parsed. */
+function tsquery(words: readonly Sought[]): TextCondition {
+  const query = words.map(({ word, prefix }) => `'${word}'${prefix ? ':*' : ''}`).join(' & ');
+  return { condition: 'x.terms @@ CAST(:words AS tsquery)', parameters: { words: query } };
 }
