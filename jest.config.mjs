@@ -7,6 +7,8 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/test/support/postgres/run-begins.mjs',
+  globalTeardown: '<rootDir>/test/support/postgres/run-ends.mjs',
   // Jest leaves a core to its parent, which has little to do: on a machine of two that is half of it.
   maxWorkers: '100%',
 };
