@@ -10,8 +10,10 @@ import {
   verifyCheckpoint,
   type Checkpoint,
 } from './checkpoints.js';
+import type { ConsumerState, ConsumerStatus } from './consumer-status.js';
 import { ReplayDelivery, TailDelivery } from './delivery.js';
-import { SOLE_PROCESS, type Lease } from './lease.js';
+import { Leading } from './leading.js';
+import { LeaseLost, SOLE_PROCESS, type Lease } from './lease.js';
 import { Orders } from './orders.js';
 import { ParkedQueue } from './parked-queue.js';
 import { Parking, type ParkedItem } from './parking.js';
@@ -30,24 +32,8 @@ const FIRST_BACKOFF_MS = 100;
 const MOST_BACKOFF_MS = 30_000;
 /** Where the log grows step by step, a step waits for more at most so long. */
 const MOST_PAUSE_MS = 50;
-
-/**
- * `starting` · `working` · `waiting` (at the head of the log) · `retrying` (a store is at fault; backs off) ·
- * `refused` (its read store belongs to another log) · `stopped`
- */
-export type ConsumerState = 'starting' | 'working' | 'waiting' | 'retrying' | 'refused' | 'stopped';
-
-export interface ConsumerStatus {
-  readonly name: string;
-  readonly position: bigint;
-  readonly head: bigint;
-  /** Distance of positions to the head: 0 when caught up. Positions are not contiguous on every store. */
-  readonly lag: bigint;
-  readonly state: ConsumerState;
-  /** How many items wait for an operator. */
-  readonly parked: number;
-  readonly lastError?: string;
-}
+/** A standby where nobody waits looks this often how far the leader has come. */
+const FOLLOW_MS = 1_000;
 
 /** Runs the work on a batch of events of a consumer: for those who measure. */
 export type AroundBatch = <T>(
@@ -83,6 +69,9 @@ export class Consumer {
   private readonly wakeUp = new Signal();
   private readonly waiters: ProgressWaiters;
   private readonly orders = new Orders();
+  private readonly leading: Leading;
+  /** When a standby last looked how far the leader has come. */
+  private followed = 0;
   private running: Promise<void> | undefined;
   private stopping = new AbortController();
   private state: ConsumerState = 'stopped';
@@ -103,6 +92,7 @@ export class Consumer {
     this.options = { source: options.store, lease: SOLE_PROCESS, batchSize: BATCH, around, ...options };
     this.parking = new Parking(this.name, options.now);
     this.waiters = new ProgressWaiters(this.name);
+    this.leading = new Leading(this.options.lease, this.name, () => this.wakeUp.raise());
   }
 
   get position(): bigint {
@@ -132,19 +122,34 @@ export class Consumer {
   }
 
   async status(): Promise<ConsumerStatus> {
-    return this.statusAt(await this.options.store.head());
+    const [head] = await Promise.all([this.options.store.head(), this.place()]);
+    return this.statusAt(head);
   }
 
-  /** The same, for a log that ends there: asks no store. */
+  /** The same, for a log that ends there: asks no store. A standby's position is that of a moment ago. */
   statusAt(head: bigint): ConsumerStatus {
-    const lag = head > this.position ? head - this.position : 0n;
     const { name, position, state, lastError } = this;
-    return { name, position, head, lag, state, parked: this.parking.size, ...(lastError && { lastError }) };
+    const lag = head > position ? head - position : 0n;
+    const leader = this.options.lease.leader(name);
+    return {
+      name,
+      position,
+      head,
+      lag,
+      state,
+      parked: this.parking.size,
+      ...(leader !== undefined && { leader }),
+      ...(lastError && { lastError }),
+    };
   }
 
-  /** Distance of positions to the head of the log: 0 when caught up. */
-  async lag(): Promise<bigint> {
-    return (await this.status()).lag;
+  /** How far it has come, whichever instance leads it. */
+  async place(): Promise<bigint> {
+    if (!this.leading.begun && this.options.lease.shared) {
+      this.scanned = (await loadCheckpoint(this.options.readStore, this.name))?.last;
+      this.followed = performance.now();
+    }
+    return this.position;
   }
 
   /**
@@ -190,6 +195,11 @@ export class Consumer {
         // Forgotten before anything is looked at: what rings from here on leads to another look.
         this.wakeUp.clear();
         if (signal.aborted) break;
+        if (this.leading.lost) {
+          this.opened = false;
+          await this.leading.end();
+          continue;
+        }
         await this.orders.carryOut();
         if (!this.opened) continue;
         const begun = performance.now();
@@ -207,8 +217,8 @@ export class Consumer {
   }
 
   private async open(signal: AbortSignal): Promise<void> {
-    const { store, readStore, lease } = this.options;
-    await lease.acquire(this.name, signal);
+    const { store, readStore } = this.options;
+    await this.leading.begin(signal, () => this.follow());
     this.checkpoint = await loadCheckpoint(readStore, this.name);
     if (this.checkpoint) {
       await verifyCheckpoint(store, this.name, this.checkpoint);
@@ -227,14 +237,22 @@ export class Consumer {
     this.waiters.reached(this.position);
   }
 
+  /** While another instance leads: those who wait here hear how far it has come. */
+  private async follow(): Promise<void> {
+    this.state = 'standby';
+    if (this.waiters.any || performance.now() - this.followed > FOLLOW_MS) this.waiters.reached(await this.place());
+  }
+
   /** One batch; answers whether it was a full one. */
   private async step(): Promise<'nothing' | 'part' | 'full'> {
-    const { source, batchSize } = this.options;
+    const { source, batchSize, lease } = this.options;
     const batch = await source.readBatch({ after: this.position, limit: batchSize, types: this.processor.types });
     if (!batch.last) return 'nothing';
     this.state = 'working';
     this.unsaved += batch.scanned;
-    if (batch.events.length > 0 || this.unsaved >= UNSAVED) {
+    // Other instances know only what is stored: for them a place at the head is saved, wanted events or not.
+    const tellOthers = lease.shared && batch.scanned < batchSize;
+    if (batch.events.length > 0 || this.unsaved >= UNSAVED || tellOthers) {
       const delivery = this.tailDelivery(batch.events, batch.last);
       try {
         if (batch.events.length > 0) {
@@ -318,6 +336,7 @@ export class Consumer {
   /** Everything in memory may be ahead of what is stored: it is loaded afresh. */
   private async fail(error: unknown): Promise<void> {
     this.opened = false;
+    if (error instanceof LeaseLost && this.leading.lost) return;
     this.failures += 1;
     this.lastError = reasonOf(error);
     const refused = error instanceof CheckpointOfAnotherLog;
@@ -346,7 +365,7 @@ export class Consumer {
       }
     });
     this.wakeUp.raise();
-    return done;
+    return this.options.lease.claim(this.name).then(() => done);
   }
 
   private async close(): Promise<void> {
@@ -360,6 +379,6 @@ export class Consumer {
     this.opened = false;
     this.orders.refuse(new Error(`The consumer ${this.name} was stopped`));
     this.waiters.abandon();
-    await this.options.lease.release(this.name);
+    await this.leading.end();
   }
 }

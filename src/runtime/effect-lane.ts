@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { EffectOutcome, EffectWorker } from '../ports/effect.js';
-import type { ReadStore } from '../ports/read-store.js';
+import type { ReadStore, WriteSession } from '../ports/read-store.js';
 import { backoff } from './backoff.js';
 import {
   abandonAttempt,
@@ -31,6 +31,8 @@ export interface EffectLaneOptions {
   readonly mostPauseMs: number;
   /** Name of this process, for the claim. */
   readonly instance: string;
+  /** Called in every transaction on effects: throws when another instance works them off by now. */
+  readonly assertLeading: (session: WriteSession) => Promise<void>;
   /** Called when an attempt has ended. */
   readonly onEnd: () => void;
 }
@@ -116,7 +118,7 @@ export class EffectLane {
   }
 
   private async attempt(effect: RunnableEffect): Promise<void> {
-    const { readStore, clock, instance } = this.options;
+    const { clock, instance } = this.options;
     if (effect.starts >= MOST_STARTS) {
       return this.end(effect, {
         state: 'parked',
@@ -124,13 +126,13 @@ export class EffectLane {
         reason: `The process ended during ${effect.starts} runs of this attempt`,
       });
     }
-    await readStore.write((session) => beginAttempt(session, effect.effectId, instance, clock.now()));
+    await this.write((session) => beginAttempt(session, effect.effectId, instance, clock.now()));
     let outcome: EffectOutcome;
     try {
       outcome = await this.options.worker.run(effect, effect.attempts + 1);
     } catch (error) {
       if (verdictOf(error) === 'stop') {
-        await readStore.write((session) => abandonAttempt(session, effect.effectId));
+        await this.write((session) => abandonAttempt(session, effect.effectId));
         throw error;
       }
       outcome = { outcome: 'later', reason: reasonOf(error) };
@@ -152,8 +154,8 @@ export class EffectLane {
   }
 
   private async end(effect: RunnableEffect, end: AttemptEnd): Promise<void> {
-    const { readStore, clock, log } = this.options;
-    await readStore.write((session) => endAttempt(session, effect, end, clock.now()));
+    const { clock, log } = this.options;
+    await this.write((session) => endAttempt(session, effect, end, clock.now()));
     if (end.state === 'done') return;
     const { effectId, kind, communicationId } = effect;
     const details = {
@@ -167,6 +169,13 @@ export class EffectLane {
     if (end.state === 'parked') log.error(details, 'Parked: the effect waits for an operator');
     else
       log.warn(details, end.state === 'failed' ? 'The effect has failed for good' : 'The effect will be tried again');
+  }
+
+  private write<T>(work: (session: WriteSession) => Promise<T>): Promise<T> {
+    return this.options.readStore.write(async (session) => {
+      await this.options.assertLeading(session);
+      return work(session);
+    });
   }
 
   private fault(error: unknown): void {

@@ -3,7 +3,8 @@ import type { Clock } from '../ports/clock.js';
 import type { EffectWorker } from '../ports/effect.js';
 import type { ReadStore } from '../ports/read-store.js';
 import { EffectLane } from './effect-lane.js';
-import { nextAttemptAt, parkOrphans, resolveEffect, waitingKinds } from './effect-rows.js';
+import { EFFECTS, nextAttemptAt, parkOrphans, resolveEffect, waitingKinds } from './effect-rows.js';
+import { SOLE_PROCESS, type Lease } from './lease.js';
 import type { RuntimeLog } from './runtime-log.js';
 
 export interface EffectPoolOptions {
@@ -16,6 +17,8 @@ export interface EffectPoolOptions {
   /** Business time between two attempts. Default: 30 seconds, doubled each time, at most 6 hours. */
   readonly firstPauseMs?: number;
   readonly mostPauseMs?: number;
+  /** Only its holder works effects off. Default: there is nobody else. */
+  readonly lease?: Lease;
   /** Called when an attempt has ended: a next one may be due at another time. */
   readonly onEnd?: () => void;
 }
@@ -34,6 +37,7 @@ export class EffectPool {
 
   constructor(private readonly options: EffectPoolOptions) {
     const { workers, maxAttempts = 10, firstPauseMs = 30_000, mostPauseMs = 6 * 3_600_000, onEnd } = options;
+    const { lease = SOLE_PROCESS } = options;
     const { readStore, clock, log } = options;
     const instance = `${hostname()}/${process.pid}`;
     this.lanes = workers.map(
@@ -47,6 +51,7 @@ export class EffectPool {
           firstPauseMs,
           mostPauseMs,
           instance,
+          assertLeading: (session) => lease.assertHeld(EFFECTS, session),
           // An effect of another kind may have waited for this one of its letter.
           onEnd: () => {
             this.wake();
@@ -76,11 +81,14 @@ export class EffectPool {
 
   /** Parks effects that no worker here can do, so that none waits unseen. */
   async parkOrphans(): Promise<void> {
-    const { readStore, clock, workers, log } = this.options;
+    const { readStore, clock, workers, log, lease = SOLE_PROCESS } = this.options;
     for (const waiting of await readStore.read(waitingKinds)) {
       const { kind, channel } = waiting;
       if (workers.some((worker) => worker.kind === kind && (worker.channel ?? channel) === channel)) continue;
-      const effects = await readStore.write((session) => parkOrphans(session, waiting, clock.now()));
+      const effects = await readStore.write(async (session) => {
+        await lease.assertHeld(EFFECTS, session);
+        return parkOrphans(session, waiting, clock.now());
+      });
       log.error({ kind, channel, effects }, 'Parked: nothing here can do these effects');
     }
   }

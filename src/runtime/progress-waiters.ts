@@ -42,6 +42,10 @@ export class ProgressWaiters {
     });
   }
 
+  get any(): boolean {
+    return this.waiting.size > 0;
+  }
+
   reached(position: bigint): void {
     for (const waiter of this.waiting) {
       if (waiter.position <= position) this.end(waiter).resolve();

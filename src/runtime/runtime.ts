@@ -8,11 +8,13 @@ import type { Projection } from '../ports/projection.js';
 import type { ReadStore } from '../ports/read-store.js';
 import type { SagaDefinition } from '../ports/saga.js';
 import { backoff } from './backoff.js';
-import { Consumer, type AroundBatch, type ConsumerStatus } from './consumer.js';
+import { Consumer, type AroundBatch } from './consumer.js';
+import type { ConsumerStatus } from './consumer-status.js';
 import { Dispatcher } from './dispatcher.js';
 import { openEffects, type OpenEffects } from './effect-rows.js';
 import { EffectPool, type EffectCounts, type EffectPoolOptions } from './effect-pool.js';
-import type { Lease } from './lease.js';
+import { SOLE_PROCESS, underOne, type Lease } from './lease.js';
+import { Leading } from './leading.js';
 import { ParkedItems } from './parked-items.js';
 import type { Processor } from './processor.js';
 import { Projector } from './projector.js';
@@ -25,6 +27,12 @@ import { reasonOf } from './verdict.js';
 /** How long the clock waits at start for the past to be dealt with. */
 const READY_MS = 60_000;
 const LOOK_AGAIN_MS = 5;
+
+/**
+ * One lease for all that acts: sagas, dispatcher, effects and the clock hand each other work in memory, and are led by the
+ * same instance. Each projection has a lease of its own.
+ */
+export const PROCESS_MANAGERS = 'process-managers';
 
 export interface RuntimeOptions {
   readonly store: EventStore;
@@ -68,15 +76,23 @@ export class Runtime {
   private subscription: Subscription | undefined;
   private subscribing: Promise<void> | undefined;
   private stopping = new AbortController();
+  private readonly lease: Lease;
+  private readonly acting: Leading;
+  private lost: () => void = () => undefined;
+  private leading: Promise<void> | undefined;
 
   constructor(private readonly options: RuntimeOptions) {
-    const { store, readStore, clock, log, lease, sagas } = options;
+    const { store, readStore, clock, log, lease = SOLE_PROCESS, sagas } = options;
+    const actors = underOne(lease, PROCESS_MANAGERS);
+    this.lease = lease;
+    this.acting = new Leading(actors, PROCESS_MANAGERS, () => this.lost());
     this.effects = new EffectPool({
       ...options.effects,
       workers: options.effectWorkers,
       readStore,
       clock,
       log,
+      lease: actors,
       onEnd: () => this.time.wake(),
     });
     const sagaProcessors = sagas.map(
@@ -88,6 +104,7 @@ export class Runtime {
       now: () => clock.now(),
       onEffects: () => this.effectsCame(),
     });
+    const actor = new Set<Processor>([...sagaProcessors, dispatcher]);
     const projectors = options.projections.map((projection) => new Projector(projection));
     const processors = [...projectors, ...sagaProcessors, dispatcher, ...(options.processors ?? [])];
     this.reader = new SharedReader(store, new Set(processors.flatMap(({ types }) => [...types])));
@@ -101,7 +118,7 @@ export class Runtime {
           log,
           source: this.reader.reader(),
           now: () => clock.now(),
-          ...(lease && { lease }),
+          lease: actor.has(processor) ? actors : lease,
           ...(options.aroundBatch && { around: options.aroundBatch }),
         }),
     );
@@ -112,6 +129,7 @@ export class Runtime {
       clock,
       log,
       sagas: this.consumers.filter(({ name }) => waking.has(name)),
+      shared: lease.shared,
       ready: () => this.pastDealtWith(),
       nextAttempt: () => this.effects.nextAttempt(),
       onAttemptDue: () => this.effects.wake(),
@@ -124,10 +142,9 @@ export class Runtime {
     if (this.subscribing) return;
     this.stopping = new AbortController();
     this.reader.pace(true);
+    this.lease.start();
     for (const consumer of this.consumers) consumer.start();
-    this.effects.start();
-    this.effectsCame();
-    this.time.start();
+    this.leading = this.act(this.stopping.signal);
     this.subscribing = this.subscribe(this.stopping.signal);
   }
 
@@ -137,8 +154,10 @@ export class Runtime {
     this.reader.pace(false);
     await this.subscribing;
     await this.subscription?.close();
-    await this.time.stop();
-    await Promise.all([...this.consumers.map((consumer) => consumer.stop()), this.effects.stop()]);
+    this.lost();
+    await this.leading;
+    await Promise.all(this.consumers.map((consumer) => consumer.stop()));
+    await this.lease.stop();
     this.subscribing = undefined;
     this.subscription = undefined;
   }
@@ -207,6 +226,28 @@ export class Runtime {
     this.reader.forget();
   }
 
+  /** Effects are worked off and time moves on while this process leads. */
+  private async act(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const ended = new Promise<void>((resolve) => {
+        this.lost = resolve;
+      });
+      try {
+        await this.acting.begin(signal, async () => undefined);
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
+      this.effects.start();
+      this.effectsCame();
+      this.time.start();
+      if (!signal.aborted) await ended;
+      await this.time.stop();
+      await this.effects.stop();
+      await this.acting.end();
+    }
+  }
+
   private consumer(name: string): Consumer {
     const found = this.consumers.find((consumer) => consumer.name === name);
     if (!found) throw new Error(`There is no consumer ${name}`);
@@ -214,10 +255,16 @@ export class Runtime {
   }
 
   private async moving(head: bigint): Promise<string | undefined> {
-    const behind = this.consumers.filter((consumer) => consumer.position < head).map(({ name }) => name);
+    const behind = await this.behind(head);
     if (behind.length > 0) return `${behind.join(', ')} behind ${head}`;
     if (!(await this.effects.idle())) return 'effects';
     return (await this.time.isDue()) ? 'a moment that has come' : undefined;
+  }
+
+  /** Consumers that have not come to this position, whichever instance leads them. */
+  private async behind(head: bigint): Promise<string[]> {
+    const places = await Promise.all(this.consumers.map((consumer) => consumer.place()));
+    return this.consumers.filter((_, at) => (places[at] ?? 0n) < head).map(({ name }) => name);
   }
 
   private effectsCame(): void {
@@ -234,7 +281,9 @@ export class Runtime {
     while (performance.now() < until && !this.stopping.signal.aborted) {
       try {
         const head = await this.options.store.head();
-        if (this.consumers.every(({ position }) => position >= head) && (await this.effects.idle())) return;
+        if ((await this.behind(head)).length === 0 && (await this.effects.idle())) return;
+        // Nobody else tells them yet that one has become due.
+        this.effects.wake();
       } catch (error) {
         this.options.log.warn({ error: reasonOf(error) }, 'The clock waits for the stores');
       }

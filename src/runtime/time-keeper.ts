@@ -13,6 +13,8 @@ import { reasonOf } from './verdict.js';
 export const CLOCK_STREAM = 'clock';
 /** A timer is a hint only; it is never longer than this, so that a machine that slept is noticed. */
 const LONGEST_TIMER_MS = 60_000;
+/** What another instance has changed (an effect set free by an operator there) is noticed after so long. */
+const LONGEST_SHARED_TIMER_MS = 1_000;
 const PATIENCE_MS = 1_000;
 
 /** The last entry of the stream `clock`. */
@@ -34,6 +36,8 @@ export interface TimeKeeperOptions {
   readonly ready: () => Promise<void>;
   /** When the next effect is due. */
   readonly nextAttempt: () => Promise<string | undefined>;
+  /** Whether other instances may change what is waited for without this one being told. */
+  readonly shared?: boolean;
   /** An effect has become due. */
   readonly onAttemptDue: () => void;
 }
@@ -119,8 +123,10 @@ export class TimeKeeper {
     const attempt = await this.options.nextAttempt();
     if (attempt !== undefined && attempt <= now) onAttemptDue();
     const next = earlier(wake, attempt);
-    if (clock.driven || next === undefined) return clock.driven ? undefined : LONGEST_TIMER_MS;
-    return Math.min(LONGEST_TIMER_MS, Math.max(10, Date.parse(next) - Date.parse(now)));
+    const longest = this.options.shared ? LONGEST_SHARED_TIMER_MS : LONGEST_TIMER_MS;
+    if (clock.driven && !this.options.shared) return undefined;
+    if (clock.driven || next === undefined) return longest;
+    return Math.min(longest, Math.max(10, Date.parse(next) - Date.parse(now)));
   }
 
   /**

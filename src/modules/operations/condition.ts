@@ -5,7 +5,7 @@ import type { EventLog } from '../../ports/event-log.js';
 import type { ReadStore } from '../../ports/read-store.js';
 import { loggedAt } from '../../projections/audit-trail/log-time.js';
 import { countClocksAtRisk, type ClocksAtRisk } from '../../projections/obligations/queries.js';
-import type { ConsumerStatus } from '../../runtime/consumer.js';
+import type { ConsumerStatus } from '../../runtime/consumer-status.js';
 import type { OpenEffects } from '../../runtime/effect-rows.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { AskedRarely } from './asked-rarely.js';

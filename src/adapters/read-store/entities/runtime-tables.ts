@@ -1,4 +1,5 @@
 import { RuntimeTables1764000000000 } from '../migrations/1764000000000-runtime-tables.js';
+import { LeaseWishes1764300000000 } from '../migrations/1764300000000-lease-wishes.js';
 import { Checkpoint } from './checkpoint.js';
 import { EffectRow } from './effect.js';
 import { IdempotencyKey } from './idempotency-key.js';
@@ -8,4 +9,4 @@ import { Wake } from './wake.js';
 
 /** Tables of the runtime itself; every read store has them. */
 export const RUNTIME_ENTITIES = [Checkpoint, Parked, ParkedEvent, Wake, EffectRow, IdempotencyKey, LeaseRow] as const;
-export const RUNTIME_MIGRATIONS = [RuntimeTables1764000000000] as const;
+export const RUNTIME_MIGRATIONS = [RuntimeTables1764000000000, LeaseWishes1764300000000] as const;

@@ -1,0 +1,19 @@
+/**
+ * `starting` · `working` · `waiting` (at the head of the log) · `retrying` (a store is at fault; backs off) ·
+ * `refused` (its read store belongs to another log) · `standby` (another instance leads it) · `stopped`
+ */
+export type ConsumerState = 'starting' | 'working' | 'waiting' | 'retrying' | 'refused' | 'standby' | 'stopped';
+
+export interface ConsumerStatus {
+  readonly name: string;
+  readonly position: bigint;
+  readonly head: bigint;
+  /** Distance of positions to the head: 0 when caught up. Positions are not contiguous on every store. */
+  readonly lag: bigint;
+  readonly state: ConsumerState;
+  /** How many items wait for an operator. */
+  readonly parked: number;
+  /** The instance that leads it; absent where there is only one. */
+  readonly leader?: string;
+  readonly lastError?: string;
+}

@@ -1,0 +1,278 @@
+import type { ReadStore, WriteSession } from '../ports/read-store.js';
+import { LeaseLost, type Lease } from './lease.js';
+import type { RuntimeLog } from './runtime-log.js';
+import { Signal } from './signal.js';
+import { reasonOf } from './verdict.js';
+
+/** Milliseconds between two signs of life. */
+const BEAT_MS = 1_000;
+/** A leader that has given no sign of life for so many milliseconds of the watcher's own clock is taken for dead. */
+const PATIENCE_MS = 5_000;
+/** In the place of a holder: given up. */
+const NOBODY = '';
+
+export interface StoreLeasesOptions {
+  readonly readStore: ReadStore;
+  /** Name of this process, unlike that of any other: `<instance>/<boot>`. */
+  readonly holder: string;
+  readonly log: RuntimeLog;
+  readonly beatMs?: number;
+  readonly patienceMs?: number;
+}
+
+interface LeaseColumns {
+  readonly consumer: string;
+  readonly holder: string;
+  readonly token: number | bigint;
+  readonly beat: number | bigint;
+  readonly wanted_by: string | null;
+}
+
+interface Held {
+  readonly token: bigint;
+  readonly lost: AbortController;
+  users: number;
+}
+
+/** A row as it was, and since when by this process's own monotonic clock it has not changed. */
+interface Seen {
+  readonly row: LeaseColumns;
+  readonly since: number;
+}
+
+interface Waiter {
+  readonly resolve: (held: AbortSignal) => void;
+}
+
+/**
+ * Leases in the read store, for several instances on one PostgreSQL. A row per lease: who holds it, a fencing token that
+ * rises with each change of holder, and a heartbeat that is a counter, not a time: no clock of one machine is compared
+ * with that of another. The holder proves in each transaction that the token is still its own, and by that very update
+ * keeps others from taking over until the transaction ends: a leader that was paused writes nothing afterwards.
+ */
+export class StoreLeases implements Lease {
+  readonly shared = true;
+  private readonly held = new Map<string, Held>();
+  private readonly waiting = new Map<string, Set<Waiter>>();
+  private seen = new Map<string, Seen>();
+  private readonly signal = new Signal();
+  private readonly beatMs: number;
+  private readonly patienceMs: number;
+  private loop: Promise<void> | undefined;
+  private stopping = false;
+  private lastBeat = 0;
+
+  constructor(private readonly options: StoreLeasesOptions) {
+    this.beatMs = options.beatMs ?? BEAT_MS;
+    this.patienceMs = options.patienceMs ?? PATIENCE_MS;
+  }
+
+  start(): void {
+    if (this.loop) return;
+    this.stopping = false;
+    this.lastBeat = performance.now();
+    this.loop = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.signal.raise();
+    await this.loop;
+    this.loop = undefined;
+    const left = [...this.held.keys()];
+    for (const name of left) this.lose(name);
+    for (const name of left) await this.giveUp(name);
+  }
+
+  async acquire(name: string, signal: AbortSignal): Promise<AbortSignal> {
+    signal.throwIfAborted();
+    const held = this.held.get(name);
+    if (held && !held.lost.signal.aborted) {
+      held.users += 1;
+      return held.lost.signal;
+    }
+    const waiters = this.waiting.get(name) ?? new Set<Waiter>();
+    this.waiting.set(name, waiters);
+    return new Promise<AbortSignal>((resolve, reject) => {
+      const waiter: Waiter = {
+        resolve: (leading) => {
+          signal.removeEventListener('abort', end);
+          resolve(leading);
+        },
+      };
+      const end = (): void => {
+        waiters.delete(waiter);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', end, { once: true });
+      waiters.add(waiter);
+      this.signal.raise();
+    });
+  }
+
+  async assertHeld(name: string, session: WriteSession): Promise<void> {
+    const held = this.held.get(name);
+    const { holder } = this.options;
+    const changed =
+      held && !held.lost.signal.aborted
+        ? await session.execute(
+            `UPDATE leases SET beat = beat + 1 WHERE consumer = :name AND holder = :holder AND token = :token`,
+            { name, holder, token: held.token },
+          )
+        : 0;
+    if (changed === 1) return;
+    this.lose(name);
+    throw new LeaseLost(name);
+  }
+
+  async release(name: string): Promise<void> {
+    const held = this.held.get(name);
+    if (!held) return;
+    held.users -= 1;
+    if (held.users <= 0) await this.giveUp(name);
+  }
+
+  async claim(name: string): Promise<void> {
+    const { readStore, holder } = this.options;
+    if (this.isLeading(name)) return;
+    await readStore.write((session) =>
+      session.execute(`UPDATE leases SET wanted_by = :holder WHERE consumer = :name AND holder <> :holder`, {
+        name,
+        holder,
+      }),
+    );
+    this.signal.raise();
+  }
+
+  leader(name: string): string | undefined {
+    const holder = this.isLeading(name) ? this.options.holder : this.seen.get(name)?.row.holder;
+    return holder === NOBODY ? undefined : holder?.split('/')[0];
+  }
+
+  private isLeading(name: string): boolean {
+    return this.held.get(name)?.lost.signal.aborted === false;
+  }
+
+  private async run(): Promise<void> {
+    let failures = 0;
+    while (!this.stopping) {
+      this.signal.clear();
+      try {
+        await this.look();
+        failures = 0;
+        this.lastBeat = performance.now();
+      } catch (error) {
+        failures += 1;
+        this.options.log.warn({ error: reasonOf(error), failures }, 'The leases could not be looked at');
+        // Others have had reason to take over.
+        if (performance.now() - this.lastBeat > this.patienceMs) for (const name of this.held.keys()) this.lose(name);
+      }
+      await this.signal.wait(this.beatMs);
+    }
+  }
+
+  /** One sign of life, one look at all rows, and whatever is free and wanted here is taken: in one transaction. */
+  private async look(): Promise<void> {
+    const { readStore, holder } = this.options;
+    const wanted = [...this.waiting].filter(([name, { size }]) => size > 0 && !this.held.has(name));
+    const { rows, taken } = await readStore.write(async (session) => {
+      if (this.held.size > 0) {
+        await session.execute('UPDATE leases SET beat = beat + 1 WHERE holder = :holder', { holder });
+      }
+      const present = await session.query<LeaseColumns>('SELECT * FROM leases');
+      const found = new Map(present.map((row) => [row.consumer, row]));
+      const tokens = new Map<string, bigint>();
+      for (const [name] of wanted) {
+        const token = await this.take(session, name, found.get(name));
+        if (token !== undefined) tokens.set(name, token);
+      }
+      return { rows: found, taken: tokens };
+    });
+    this.remember(rows);
+    for (const [name, held] of this.held) {
+      const row = rows.get(name);
+      const mine = row?.holder === holder && BigInt(row.token) === held.token;
+      if (!mine || (row.wanted_by !== null && row.wanted_by !== holder)) this.lose(name);
+    }
+    for (const [name, token] of taken) this.lead(name, token);
+  }
+
+  /** Answers the new token when the lease was taken. */
+  private async take(session: WriteSession, name: string, row: LeaseColumns | undefined): Promise<bigint | undefined> {
+    const { holder } = this.options;
+    if (!row) {
+      const fresh = { consumer: name, holder, token: 1, beat: 0, wanted_by: null };
+      return (await session.insert('leases', [fresh], 'ignore')) === 1 ? 1n : undefined;
+    }
+    const wished = row.wanted_by === null || row.wanted_by === holder;
+    const free = row.holder === NOBODY && wished;
+    if (!free && !this.isSilent(row)) return undefined;
+    const token = BigInt(row.token) + 1n;
+    const changed = await session.execute(
+      `UPDATE leases SET holder = :holder, token = :token, beat = 0, wanted_by = NULL
+       WHERE consumer = :name AND holder = :from AND token = :seen AND beat = :beat`,
+      { name, holder, token, from: row.holder, seen: row.token, beat: row.beat },
+    );
+    return changed === 1 ? token : undefined;
+  }
+
+  private isSilent(row: LeaseColumns): boolean {
+    const seen = this.seen.get(row.consumer);
+    return seen !== undefined && isSame(seen.row, row) && performance.now() - seen.since > this.patienceMs;
+  }
+
+  private remember(rows: ReadonlyMap<string, LeaseColumns>): void {
+    const now = performance.now();
+    const before = this.seen;
+    this.seen = new Map(
+      [...rows].map(([name, row]) => {
+        const last = before.get(name);
+        return [name, last && isSame(last.row, row) ? last : { row, since: now }];
+      }),
+    );
+  }
+
+  private lead(name: string, token: bigint): void {
+    const waiters = this.waiting.get(name) ?? new Set();
+    this.waiting.delete(name);
+    const held: Held = { token, lost: new AbortController(), users: waiters.size };
+    this.held.set(name, held);
+    for (const { resolve } of waiters) resolve(held.lost.signal);
+    this.options.log.info({ lease: name, token: String(token) }, 'This instance leads');
+    if (held.users === 0) void this.giveUp(name).catch((error: unknown) => this.notGivenUp(name, error));
+  }
+
+  /** Its users end what they do; then it is given up. */
+  private lose(name: string): void {
+    const held = this.held.get(name);
+    if (!held || held.lost.signal.aborted) return;
+    held.lost.abort(new LeaseLost(name));
+    this.options.log.info({ lease: name }, 'This instance leads no longer');
+  }
+
+  private async giveUp(name: string): Promise<void> {
+    const held = this.held.get(name);
+    if (!held) return;
+    this.held.delete(name);
+    const { readStore, holder } = this.options;
+    try {
+      await readStore.write((session) =>
+        session.execute(
+          `UPDATE leases SET holder = :nobody, beat = 0 WHERE consumer = :name AND holder = :holder AND token = :token`,
+          { nobody: NOBODY, name, holder, token: held.token },
+        ),
+      );
+    } catch (error) {
+      this.notGivenUp(name, error);
+    }
+    this.signal.raise();
+  }
+
+  private notGivenUp(name: string, error: unknown): void {
+    const details = { lease: name, error: reasonOf(error) };
+    this.options.log.warn(details, 'A lease could not be given up: others take it over when they have waited');
+  }
+}
+
+const isSame = (a: LeaseColumns, b: LeaseColumns): boolean =>
+  a.holder === b.holder && BigInt(a.token) === BigInt(b.token) && BigInt(a.beat) === BigInt(b.beat);
