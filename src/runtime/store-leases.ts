@@ -171,49 +171,57 @@ export class StoreLeases implements Lease {
     }
   }
 
-  /** One sign of life, one look at all rows, and whatever is free and wanted here is taken: in one transaction. */
+  /** One sign of life and one look at all rows; then what is free and wanted here is taken. */
   private async look(): Promise<void> {
     const { readStore, holder } = this.options;
-    const wanted = [...this.waiting].filter(([name, { size }]) => size > 0 && !this.held.has(name));
-    const { rows, taken } = await readStore.write(async (session) => {
+    const present = await readStore.write(async (session) => {
       if (this.held.size > 0) {
         await session.execute('UPDATE leases SET beat = beat + 1 WHERE holder = :holder', { holder });
       }
-      const present = await session.query<LeaseColumns>('SELECT * FROM leases');
-      const found = new Map(present.map((row) => [row.consumer, row]));
-      const tokens = new Map<string, bigint>();
-      for (const [name] of wanted) {
-        const token = await this.take(session, name, found.get(name));
-        if (token !== undefined) tokens.set(name, token);
-      }
-      return { rows: found, taken: tokens };
+      return session.query<LeaseColumns>('SELECT * FROM leases');
     });
+    const rows = new Map(present.map((row) => [row.consumer, row]));
     this.remember(rows);
     for (const [name, held] of this.held) {
       const row = rows.get(name);
       const mine = row?.holder === holder && BigInt(row.token) === held.token;
       if (!mine || (row.wanted_by !== null && row.wanted_by !== holder)) this.lose(name);
     }
-    for (const [name, token] of taken) this.lead(name, token);
+    for (const [name, { size }] of this.waiting) {
+      if (size > 0 && !this.held.has(name)) await this.take(name, rows.get(name));
+    }
+    // Taken, but the answer was lost, and nobody here wants it any more.
+    for (const { consumer: name, token, holder: by } of present) {
+      const wanted = this.held.has(name) || (this.waiting.get(name)?.size ?? 0) > 0;
+      if (by === holder && !wanted) await this.vacate(name, BigInt(token));
+    }
   }
 
-  /** Answers the new token when the lease was taken. */
-  private async take(session: WriteSession, name: string, row: LeaseColumns | undefined): Promise<bigint | undefined> {
-    const { holder } = this.options;
+  /**
+   * Takes what is free. In a transaction of its own: the row of a silent leader may still be locked by a transaction
+   * that it never ended, until the database ends it; the signs of life of this process do not wait for that.
+   */
+  private async take(name: string, row: LeaseColumns | undefined): Promise<void> {
+    const { readStore, holder } = this.options;
     if (!row) {
       const fresh = { consumer: name, holder, token: 1, beat: 0, wanted_by: null };
-      return (await session.insert('leases', [fresh], 'ignore')) === 1 ? 1n : undefined;
+      const added = await readStore.write((session) => session.insert('leases', [fresh], 'ignore'));
+      if (added === 1) this.lead(name, 1n);
+      return;
     }
     const wished = row.wanted_by === null || row.wanted_by === holder;
-    const free = row.holder === NOBODY && wished;
-    if (!free && !this.isSilent(row)) return undefined;
+    // A lease of this process that it does not know of: it was taken, but the answer was lost.
+    const free = row.holder === holder || (row.holder === NOBODY && wished);
+    if (!free && !this.isSilent(row)) return;
     const token = BigInt(row.token) + 1n;
-    const changed = await session.execute(
-      `UPDATE leases SET holder = :holder, token = :token, beat = 0, wanted_by = NULL
-       WHERE consumer = :name AND holder = :from AND token = :seen AND beat = :beat`,
-      { name, holder, token, from: row.holder, seen: row.token, beat: row.beat },
+    const changed = await readStore.write((session) =>
+      session.execute(
+        `UPDATE leases SET holder = :holder, token = :token, beat = 0, wanted_by = NULL
+         WHERE consumer = :name AND holder = :from AND token = :seen AND beat = :beat`,
+        { name, holder, token, from: row.holder, seen: row.token, beat: row.beat },
+      ),
     );
-    return changed === 1 ? token : undefined;
+    if (changed === 1) this.lead(name, token);
   }
 
   private isSilent(row: LeaseColumns): boolean {
@@ -254,18 +262,22 @@ export class StoreLeases implements Lease {
     const held = this.held.get(name);
     if (!held) return;
     this.held.delete(name);
-    const { readStore, holder } = this.options;
     try {
-      await readStore.write((session) =>
-        session.execute(
-          `UPDATE leases SET holder = :nobody, beat = 0 WHERE consumer = :name AND holder = :holder AND token = :token`,
-          { nobody: NOBODY, name, holder, token: held.token },
-        ),
-      );
+      await this.vacate(name, held.token);
     } catch (error) {
       this.notGivenUp(name, error);
     }
     this.signal.raise();
+  }
+
+  private async vacate(name: string, token: bigint): Promise<void> {
+    const { readStore, holder } = this.options;
+    await readStore.write((session) =>
+      session.execute(
+        `UPDATE leases SET holder = :nobody, beat = 0 WHERE consumer = :name AND holder = :holder AND token = :token`,
+        { nobody: NOBODY, name, holder, token },
+      ),
+    );
   }
 
   private notGivenUp(name: string, error: unknown): void {

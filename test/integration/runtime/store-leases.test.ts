@@ -73,6 +73,9 @@ describe('leases over the read store', () => {
   const written = (readStore: ReadStore): Promise<unknown[]> =>
     readStore.read((session) => session.query('SELECT what FROM board_lines ORDER BY what'));
 
+  const rows = (readStore: ReadStore): Promise<unknown[]> =>
+    readStore.read((session) => session.query('SELECT * FROM leases'));
+
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await setTimeout(BEAT_MS);
   };
@@ -190,6 +193,23 @@ describe('leases over the read store', () => {
     expect(saga.aborted).toBe(false);
     await group.release('dispatcher');
     await waiting;
+  });
+
+  it('are not lost between instances when the answer to taking one is lost', async () => {
+    let lose = true;
+    const one = await instance('one/a', (store) =>
+      withWrite(store, async (work) => {
+        const answer = await store.write(work);
+        if (lose && (await rows(store)).length > 0) {
+          lose = false;
+          throw new Error('the answer was lost');
+        }
+        return answer;
+      }),
+    );
+    expect((await one.acquire(PROJECTION, never)).aborted).toBe(false);
+    expect(lose).toBe(false);
+    await commit(one, await place.open(), 'led after all');
   });
 
   it('are waited for only as long as the caller wants', async () => {

@@ -5,6 +5,12 @@ import { migrate, type PostgresTables } from './migrate.js';
 import { Readers } from './readers.js';
 import { WriteQueue } from './write-queue.js';
 
+/**
+ * Works await nothing but their session. A transaction that stands still for longer belongs to a process that does: the
+ * server ends it, so that others get the rows that it has locked (a lease above all).
+ */
+const WRITER_IDLE_MS = 5_000;
+
 export interface PostgresReadStoreOptions extends PostgresPlace, PostgresTables {
   /** How many reads may run at once. Default 8. */
   readonly readers?: number;
@@ -44,7 +50,7 @@ class PostgresReadStore implements ReadStore {
 
   constructor(place: PostgresPlace, name: string, readers: number) {
     // Two, so that the fate of a lost commit can be asked for beside the connection that is being closed.
-    this.writer = new PostgresPool(place, 2);
+    this.writer = new PostgresPool({ ...place, limits: { idleMs: WRITER_IDLE_MS, ...place.limits } }, 2);
     this.queue = new WriteQueue(this.writer, name);
     this.readers = new Readers(new PostgresPool(place, readers), name);
   }
