@@ -64,7 +64,7 @@ const rooms = [
     room: 'privacy/',
     may: [src('events/(envelope|canonical-json|catalogue)\\.ts$', 'ports/'), node('crypto', 'fs', 'path')],
   },
-  { room: 'runtime/', may: [src('events/', 'ports/'), node('crypto', 'os', 'timers/promises', 'util')] },
+  { room: 'runtime/', may: [src('events/', 'ports/'), node('crypto', 'events', 'os', 'timers/promises', 'util')] },
 
   // What is shown and handed over. Read models do not know each other; what they have in common stands beside them.
   {

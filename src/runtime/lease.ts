@@ -35,14 +35,12 @@ export class LeaseLost extends Error {
   }
 }
 
-const NEVER_LOST = new AbortController().signal;
-
 /** For stores that one process owns for its life (a lock on the data folder sees to that). */
 export const SOLE_PROCESS: Lease = {
   shared: false,
   start: () => undefined,
   stop: async () => undefined,
-  acquire: async () => NEVER_LOST,
+  acquire: async () => new AbortController().signal,
   assertHeld: async () => undefined,
   release: async () => undefined,
   claim: async () => undefined,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ReadStore, WriteSession } from '../ports/read-store.js';
 import { LeaseLost, type Lease } from './lease.js';
 import type { RuntimeLog } from './runtime-log.js';
@@ -244,6 +245,8 @@ export class StoreLeases implements Lease {
     const waiters = this.waiting.get(name) ?? new Set();
     this.waiting.delete(name);
     const held: Held = { token, lost: new AbortController(), users: waiters.size };
+    // As many listeners as there are users of a group: no leak.
+    setMaxListeners(0, held.lost.signal);
     this.held.set(name, held);
     for (const { resolve } of waiters) resolve(held.lost.signal);
     this.options.log.info({ lease: name, token: String(token) }, 'This instance leads');
