@@ -42,7 +42,10 @@ import { RetireTemplateHandler } from './templates/retire-template.js';
 import { ProposePolicyHandler } from './policies/propose-policy.js';
 import { ActivatePolicyHandler } from './policies/activate-policy.js';
 import { RetirePolicyHandler } from './policies/retire-policy.js';
+import { GrantRoleHandler } from './principals/grant-role.js';
 import { IssueKeyHandler } from './principals/issue-key.js';
+import { NotePersonHandler } from './principals/note-person.js';
+import { RemoveRoleHandler } from './principals/remove-role.js';
 import { RevokeKeyHandler } from './principals/revoke-key.js';
 
 /** All command handlers, for the CommandBus. */
@@ -91,6 +94,9 @@ export const COMMAND_HANDLERS = [
   ProposePolicyHandler,
   ActivatePolicyHandler,
   RetirePolicyHandler,
+  GrantRoleHandler,
   IssueKeyHandler,
+  NotePersonHandler,
+  RemoveRoleHandler,
   RevokeKeyHandler,
 ] as const;

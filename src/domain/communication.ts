@@ -5,6 +5,7 @@ import {
 } from '../events/communication.events.js'; // prettier-ignore
 import type { Metadata } from '../events/envelope.js';
 import { accept, dataOf, nothing, refuse, type Decider, type Decision, type Facts } from './kernel/decider.js';
+import { unlessInPerson } from './kernel/four-eyes.js';
 
 type DataOf<T extends CommunicationEvent['type']> = Extract<CommunicationEvent, { type: T }>['data'];
 
@@ -123,8 +124,10 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
       return state.phase === 'requested' ? accept(compositionFailed(dataOf(command))) : nothing();
     case 'release-communication':
       if (state.phase !== 'held') return refuse('not-held', 'Only a held communication can be released');
-      if (facts.actor.type !== 'person') return refuse('person-required', 'A person releases a held communication');
-      return accept(communicationReleased(dataOf(command)));
+      return (
+        unlessInPerson(facts.actor, 'A person releases a held communication') ??
+        accept(communicationReleased(dataOf(command)))
+      );
     case 'start-attempt':
       if (state.handedOff) return refuse('handed-off', 'The communication was handed off already');
       if (state.phase !== 'released')
@@ -144,8 +147,10 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
       if (state.phase !== 'failed') return refuse('not-failed', 'Only a communication that failed is sent again');
       if (state.trace?.origin === 'import')
         return refuse('imported', 'The communication was sent elsewhere before it came on this record');
-      if (facts.actor.type !== 'person') return refuse('person-required', 'A person decides that it is sent again');
-      return accept(resendRequested(dataOf(command)));
+      return (
+        unlessInPerson(facts.actor, 'A person decides that it is sent again') ??
+        accept(resendRequested(dataOf(command)))
+      );
     case 'cancel-communication':
       if (state.handedOff)
         return refuse('handed-off', 'What was handed off cannot be cancelled; send a correcting letter');

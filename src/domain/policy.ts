@@ -1,6 +1,7 @@
 import type { Metadata } from '../events/envelope.js';
 import { policyActivated, policyProposed, policyRetired, type PolicyEvent } from '../events/policy.events.js';
 import { accept, dataOf, nothing, refuse, type Decider, type Decision, type Facts } from './kernel/decider.js';
+import { canBeToldApart, eyesOf, unlessInPerson, unlessSecondPerson, type Eyes } from './kernel/four-eyes.js';
 
 type DataOf<T extends PolicyEvent['type']> = Extract<PolicyEvent, { type: T }>['data'];
 
@@ -11,7 +12,8 @@ export type PolicyCommand =
   | ({ readonly type: 'retire-policy' } & DataOf<'policy.retired'>);
 
 export interface State {
-  readonly proposed: Readonly<Record<string, { readonly by: string }>>;
+  /** Who proposed it last, by hash. */
+  readonly proposed: Readonly<Record<string, { readonly by: Eyes }>>;
   readonly active: readonly string[];
 }
 
@@ -20,7 +22,7 @@ export const initial: State = { proposed: {}, active: [] };
 export function evolve(state: State, event: PolicyEvent & { readonly metadata: Metadata }): State {
   switch (event.type) {
     case 'policy.proposed':
-      return { ...state, proposed: { ...state.proposed, [event.data.hash]: { by: event.metadata.actor.id } } };
+      return { ...state, proposed: { ...state.proposed, [event.data.hash]: { by: eyesOf(event.metadata.actor) } } };
     case 'policy.activated':
       return { ...state, active: [...state.active, event.data.hash] };
     case 'policy.retired':
@@ -28,17 +30,26 @@ export function evolve(state: State, event: PolicyEvent & { readonly metadata: M
   }
 }
 
+const ACTIVATION = {
+  person: 'A person activates a policy pack',
+  second: 'Who proposed a policy pack cannot activate it',
+};
+
 export function decide(command: PolicyCommand, state: State, facts: Facts): Decision<PolicyEvent> {
   switch (command.type) {
-    case 'propose-policy':
-      return state.proposed[command.hash] ? nothing() : accept(policyProposed(dataOf(command)));
+    case 'propose-policy': {
+      const earlier = state.proposed[command.hash];
+      const stands = earlier && (state.active.includes(command.hash) || canBeToldApart(facts.actor, earlier.by));
+      if (stands) return nothing();
+      return unlessInPerson(facts.actor, 'A person proposes a policy pack') ?? accept(policyProposed(dataOf(command)));
+    }
     case 'activate-policy': {
       const { reviewed, ...activation } = dataOf(command);
       const proposal = state.proposed[command.hash];
       if (state.active.includes(command.hash)) return nothing();
       if (!proposal) return refuse('policy-not-proposed', 'These bytes of the pack were not proposed', 'hash');
-      if (facts.actor.type !== 'person') return refuse('person-required', 'A person activates a policy pack');
-      if (facts.actor.id === proposal.by) return refuse('four-eyes', 'Who proposed a policy pack cannot activate it');
+      const alone = unlessSecondPerson(facts.actor, proposal.by, ACTIVATION);
+      if (alone) return alone;
       if (!reviewed && !command.override) {
         return refuse(
           'legal-review-missing',

@@ -8,6 +8,7 @@ import {
   type TemplateEvent,
 } from '../events/template.events.js';
 import { accept, dataOf, nothing, refuse, type Decider, type Decision, type Facts } from './kernel/decider.js';
+import { canBeToldApart, eyesOf, unlessInPerson, unlessSecondPerson, type Eyes } from './kernel/four-eyes.js';
 
 type DataOf<T extends TemplateEvent['type']> = Extract<TemplateEvent, { type: T }>['data'];
 
@@ -20,7 +21,7 @@ export type TemplateCommand =
 
 export interface Version {
   readonly state: 'draft' | 'submitted' | 'approved' | 'rejected' | 'retired';
-  readonly author: string;
+  readonly author: Eyes;
   readonly draft: DataOf<'template.drafted'>;
 }
 export interface State {
@@ -36,7 +37,7 @@ export function evolve(state: State, event: TemplateEvent & { readonly metadata:
     return {
       versions: {
         ...state.versions,
-        [templateVersion]: { state: 'draft', author: event.metadata.actor.id, draft: event.data },
+        [templateVersion]: { state: 'draft', author: eyesOf(event.metadata.actor), draft: event.data },
       },
     };
   }
@@ -58,17 +59,20 @@ export function approvedVersion(state: State): Version | undefined {
     .at(-1);
 }
 
+const APPROVAL = { person: 'A person approves a template', second: 'The author of a template cannot approve it' };
+
+/** Whether the same body stands already. One that the actor could never approve, for its author is unproven, does not. */
+function stands(latest: Version | undefined, bodyHash: string, actor: Eyes): boolean {
+  if (latest?.draft.bodyHash !== bodyHash) return false;
+  if (latest.state === 'approved') return true;
+  return (latest.state === 'draft' || latest.state === 'submitted') && canBeToldApart(actor, latest.author);
+}
+
 export function decide(command: TemplateCommand, state: State, facts: Facts): Decision<TemplateEvent> {
   if (command.type === 'draft-template') {
-    const latest = Object.values(state.versions).at(-1);
-    if (
-      latest &&
-      latest.state !== 'rejected' &&
-      latest.state !== 'retired' &&
-      latest.draft.bodyHash === command.bodyHash
-    )
-      return nothing();
-    return accept(templateDrafted({ ...dataOf(command), templateVersion: Object.keys(state.versions).length + 1 }));
+    if (stands(Object.values(state.versions).at(-1), command.bodyHash, facts.actor)) return nothing();
+    const drafted = templateDrafted({ ...dataOf(command), templateVersion: Object.keys(state.versions).length + 1 });
+    return unlessInPerson(facts.actor, 'A person is the author of a template') ?? accept(drafted);
   }
   const version = state.versions[command.templateVersion];
   if (!version)
@@ -85,9 +89,10 @@ export function decide(command: TemplateCommand, state: State, facts: Facts): De
     case 'approve-template':
       if (version.state !== 'submitted')
         return refuse('template-not-submitted', `Version ${command.templateVersion} is ${version.state}`);
-      if (facts.actor.type !== 'person') return refuse('person-required', 'A person approves a template');
-      if (facts.actor.id === version.author) return refuse('four-eyes', 'The author of a template cannot approve it');
-      return accept(templateApproved({ ...dataOf(command), bodyHash: version.draft.bodyHash }));
+      return (
+        unlessSecondPerson(facts.actor, version.author, APPROVAL) ??
+        accept(templateApproved({ ...dataOf(command), bodyHash: version.draft.bodyHash }))
+      );
     case 'reject-template':
       if (version.state !== 'submitted')
         return refuse('template-not-submitted', `Version ${command.templateVersion} is ${version.state}`);

@@ -21,6 +21,16 @@ export function externalIdentity(namespace: string, ...parts: readonly (string |
   return nameBasedUuid(JSON.stringify(parts), namespace);
 }
 
+/**
+ * Principal id of a person who signs in: from issuer and subject, never a name or an address. Its form tells it from the
+ * words that hold keys, so that nobody can be given a key in a signed-in person's name.
+ */
+export const signedInPersonId = (namespace: string, issuer: string, subject: string): string =>
+  `person-${externalIdentity(namespace, 'person', issuer, subject)}`;
+/** Whether a principal id has the form that signing in gives. */
+export const isSignedInPerson = (principalId: string): boolean =>
+  /^person-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(principalId);
+
 export const caseStream = (caseId: string): string => `case-${caseId}`;
 export const communicationStream = (communicationId: string): string => `communication-${communicationId}`;
 export const obligationStream = (obligationId: string): string => `obligation-${obligationId}`;

@@ -9,6 +9,8 @@ export const ROLES = [
   'template-approver',
   'policy-approver',
   'admin',
+  /** Opens no door of its own: a system with it may act on behalf of a person. */
+  'delegate',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -19,7 +21,7 @@ export const keyIssued = defineEvent('principal.key-issued', 1, {
   keyId: plain(),
   /** HMAC-SHA-256 of the key under the deployment's secret, hex. */
   keyHash: sha256(),
-  roles: z.array(oneOf(ROLES)).min(1).max(7),
+  roles: z.array(oneOf(ROLES)).min(1).max(8),
   /** Empty lists mean "all". */
   scope: z.strictObject({ kinds: z.array(plain()).max(50), legalEntities: z.array(plain()).max(200) }),
 });
@@ -28,6 +30,23 @@ export const keyRevoked = defineEvent('principal.key-revoked', 1, {
   keyId: plain(),
   why: pii('principalId', 4_000),
 });
+/** A person has signed in for the first time: whose name stands behind the id. */
+export const firstSeen = defineEvent('principal.first-seen', 1, {
+  principalId: plain(),
+  name: pii('principalId', 200),
+});
+/** Beside the roles that keys and tokens bring, and after a removal: again. */
+export const roleGranted = defineEvent('principal.role-granted', 1, {
+  principalId: plain(),
+  role: oneOf(ROLES),
+  why: pii('principalId', 4_000),
+});
+/** Whatever keys and tokens bring: not this role. */
+export const roleRemoved = defineEvent('principal.role-removed', 1, {
+  principalId: plain(),
+  role: oneOf(ROLES),
+  why: pii('principalId', 4_000),
+});
 
-export const principalEvents = [keyIssued, keyRevoked] as const;
+export const principalEvents = [keyIssued, keyRevoked, firstSeen, roleGranted, roleRemoved] as const;
 export type PrincipalEvent = DraftOf<(typeof principalEvents)[number]>;

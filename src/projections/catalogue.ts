@@ -27,6 +27,7 @@ import { Policies1764000000005 } from './policies/migration.js';
 import { policies } from './policies/projector.js';
 import { policyQueryHandlers } from './policies/query-handlers.js';
 import { Principals1764000000003 } from './principals/migration.js';
+import { PrincipalRoles1764300000001 } from './principals/roles-migration.js';
 import { principals } from './principals/projector.js';
 import { principalQueryHandlers } from './principals/query-handlers.js';
 import { Templates1764000000004 } from './templates/migration.js';
@@ -69,6 +70,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   Exceptions1764000000009,
   Decisions1764000000010,
   AuditWords1764000000011,
+  PrincipalRoles1764300000001,
 ];
 
 /** Nest providers: the handlers of all queries. */

@@ -1,4 +1,4 @@
-import { externalIdentity } from '../../events/identity.js';
+import { externalIdentity, signedInPersonId } from '../../events/identity.js';
 
 /** Ids of what comes from outside, under the log's secret namespace: nobody can guess them, an erasure can forget them. */
 export class Identities {
@@ -30,6 +30,10 @@ export class Identities {
   /** Someone whom a source system names. */
   ofActor(system: string, reference: string): string {
     return externalIdentity(this.namespace, 'actor', system, reference);
+  }
+  /** Principal id of a person, by the issuer and subject of their tokens. */
+  ofPerson(issuer: string, subject: string): string {
+    return signedInPersonId(this.namespace, issuer, subject);
   }
   /** An imported letter, by the source event that tells of it. */
   ofLetter(caseId: string, event: string | number, part: number): string {

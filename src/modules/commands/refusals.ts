@@ -7,12 +7,14 @@ const STATUS: Readonly<Record<string, number>> = {
   'obligation-unknown': 404,
   'template-unknown': 404,
   'key-unknown': 404,
+  'principal-unknown': 404,
   'party-unknown': 422,
   'reason-required': 422,
   'outcome-not-of-kind': 422,
   'primary-party-twice': 422,
   'four-eyes': 403,
   'person-required': 403,
+  'self-grant': 403,
 };
 
 /** HTTP status of a refusal: unknown things 404, bad content 422, stale versions 412, else 409. */

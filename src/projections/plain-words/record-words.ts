@@ -54,6 +54,20 @@ export const recordWords: Telling<RecordEventType> = {
     why: personalText(why),
     sets: { [`key/${keyId}`]: 'revoked' },
   }),
+  'principal.first-seen': ({ data: { principalId, name } }) => ({
+    title: `${personalText(name)} (${principalId}) signed in for the first time`,
+    sets: { name: personalText(name), principalType: 'person' },
+  }),
+  'principal.role-granted': ({ data: { principalId, role, why } }) => ({
+    title: `Role ${role} granted to ${principalId}`,
+    why: personalText(why),
+    sets: { [`role/${role}`]: 'granted' },
+  }),
+  'principal.role-removed': ({ data: { principalId, role, why } }) => ({
+    title: `Role ${role} removed from ${principalId}`,
+    why: personalText(why),
+    sets: { [`role/${role}`]: 'removed' },
+  }),
   'log.created': ({ data: { logId, simulated } }) => ({
     title: simulated ? 'Log created, for a simulation' : 'Log created',
     details: { logId, simulated },

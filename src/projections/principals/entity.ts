@@ -34,3 +34,23 @@ export const PrincipalKeyTable = temporalTable({
   ],
 });
 export type PrincipalKeyRow = RowOf<typeof PrincipalKeyTable>;
+
+/** Who is known: by a key, by having signed in, or by a role given. One row each. */
+export const PrincipalTable = temporalTable({
+  name: 'principals',
+  key: ['principalId'],
+  columns: {
+    principalId: text(),
+    principalType: text<'person' | 'system'>(),
+    /** Of the first key, or as the first token said; null for somebody who was given a role before ever calling. */
+    name: nullable(text()),
+    /** Roles beside those of keys and tokens. */
+    granted: json<readonly Role[]>(),
+    /** Roles that no key and no token brings. */
+    removed: json<readonly Role[]>(),
+    /** When they first signed in; null for those who hold keys. */
+    firstSeenAt: nullable(text()),
+  },
+  indices: [{ name: 'principals_by_change', columns: ['fromPosition'] }],
+});
+export type PrincipalRow = RowOf<typeof PrincipalTable>;

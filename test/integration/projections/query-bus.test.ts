@@ -26,7 +26,7 @@ import {
   ObligationsOfCase,
 } from '../../../src/projections/obligations/query-handlers.js';
 import { ListPolicies, PolicyBytes } from '../../../src/projections/policies/query-handlers.js';
-import { ListKeys } from '../../../src/projections/principals/query-handlers.js';
+import { ListKeys, ListPrincipals, PrincipalById } from '../../../src/projections/principals/query-handlers.js';
 import { ListTemplates, TemplateVersion } from '../../../src/projections/templates/query-handlers.js';
 import { READ_STORE } from '../../../src/ports/tokens.js';
 import { A, CLOCK, HASH, LETTER } from '../../spec/projections/drafts.js';
@@ -66,6 +66,8 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new ListDecisions({ standing: true }), { items: [{ outcome: 'denied' }, { outcome: 'approved' }] }],
   [new CountDecisions(), new Map([['approved', 1], ['denied', 1]])],
   [new ListKeys(), { items: [{ keyId: 'k1', revoked: true }] }],
+  [new ListPrincipals(), { items: [{ principalId: 'ann' }, { principalId: 'ben', removed: ['auditor'] }] }],
+  [new PrincipalById('ben'), { name: 'Secret Ben', granted: [] }],
   [new ListTemplates(), [{ templateId: 'aan', state: 'retired' }]],
   [new TemplateVersion('aan', 1), { body: 'Dear' }],
   [new ListPolicies(), [{ packId: 'us-reg-b', state: 'retired' }]],

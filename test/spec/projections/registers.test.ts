@@ -1,5 +1,5 @@
 import { policyActivated, policyProposed, policyRetired } from '../../../src/events/policy.events.js';
-import { keyIssued, keyRevoked } from '../../../src/events/principal.events.js';
+import { firstSeen, keyIssued, keyRevoked, roleGranted, roleRemoved } from '../../../src/events/principal.events.js';
 import { importCompleted, importStarted } from '../../../src/events/system.events.js';
 import {
   templateApproved, templateDrafted, templateRejected, templateRetired, templateSubmitted,
@@ -9,7 +9,7 @@ import { importById, listImports } from '../../../src/projections/imports/querie
 import { policies } from '../../../src/projections/policies/projector.js';
 import { listPolicies, policyBytes } from '../../../src/projections/policies/queries.js';
 import { principals } from '../../../src/projections/principals/projector.js';
-import { findKey, listKeys } from '../../../src/projections/principals/queries.js';
+import { findKey, findPrincipal, listKeys, listPrincipals } from '../../../src/projections/principals/queries.js';
 import { templates } from '../../../src/projections/templates/projector.js';
 import { listTemplates, templateVersion } from '../../../src/projections/templates/queries.js';
 import { HASH } from './drafts.js';
@@ -53,6 +53,31 @@ describe('principals', () => {
       expect(all.some((view) => 'keyHash' in view)).toBe(false);
       const first = await listKeys(session, {}, { limit: 2 });
       expect((await listKeys(session, {}, { limit: 2, cursor: first.next })).items.map(({ keyId }) => keyId)).toEqual(['k2']);
+    });
+  }); // prettier-ignore
+
+  it('keeps the last word on roles beside the key, and says who is known', async () => {
+    const told = new Journal();
+    const by = { at: day(1), ...person('root') };
+    const word = (principalId: string) => ({ principalId, role: 'auditor' as const, why: 'x' });
+    told.record(key('ann', 'k1'), { stream: 'principal-ann', ...by });
+    told.record(roleGranted({ ...word('ann'), role: 'service' }), { stream: 'principal-ann', ...by });
+    told.record(roleGranted(word('ann')), { stream: 'principal-ann', ...by });
+    const earlier = told.head;
+    told.record(roleRemoved(word('ann')), { stream: 'principal-ann', ...by });
+    told.record(roleGranted(word('early')), { stream: 'principal-early', ...by });
+    told.record(firstSeen({ principalId: 'early', name: 'Early Bird' }), { stream: 'principal-early', ...by, at: day(2) });
+    told.record(firstSeen({ principalId: 'new', name: 'New Comer' }), { stream: 'principal-new', ...by, at: day(2) });
+    await fill(db.store, principals, told.events);
+    await db.read(async (session) => {
+      expect(await findKey(session, 'k1')).toMatchObject({ granted: ['service'], removed: ['auditor'] });
+      expect(await findPrincipal(session, 'ann', { at: earlier })).toMatchObject({ granted: ['auditor', 'service'], removed: [] });
+      expect((await listPrincipals(session)).items).toEqual([
+        { principalId: 'ann', principalType: 'person', name: 'Ann Lee', granted: ['service'], removed: ['auditor'], firstSeenAt: null },
+        { principalId: 'early', principalType: 'person', name: 'Early Bird', granted: ['auditor'], removed: [], firstSeenAt: day(2) },
+        { principalId: 'new', principalType: 'person', name: 'New Comer', granted: [], removed: [], firstSeenAt: day(2) },
+      ]);
+      expect(await findPrincipal(session, 'nobody')).toBeUndefined();
     });
   }); // prettier-ignore
 
