@@ -143,9 +143,22 @@ const rooms = [
   { room: 'modules/(setup|templates)/', may: [src('templates/')] },
   { room: 'modules/(setup|policies)/', may: [src('policies/')] },
 
+  // Copies what is ours, byte for byte, and reads it again.
+  {
+    room: 'backup/',
+    may: [
+      src('open-record\\.ts$', 'events/canonical-json\\.ts$', 'privacy/key-encryption-key\\.ts$', 'ports/'),
+      src('adapters/(durable|sqlite)-[a-z-]+\\.ts$', 'adapters/documents/files/document-record\\.ts$'),
+      src('adapters/event-log/sqlite/database\\.ts$', 'adapters/vault/sqlite-file/vault-file\\.ts$'),
+      typesOf('events/'),
+      npm('zod'),
+      node(),
+    ],
+  },
+
   // The only places that name an adapter.
   {
-    room: '(main|service|house|app\\.module|run-until-signalled|cli)\\.ts$|(cli|demo)/',
+    room: '(main|service|house|app\\.module|run-until-signalled|cli|open-record)\\.ts$|(cli|demo|doctor)/',
     may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()],
   },
   { room: 'config\\.ts$', may: [npm('yaml', 'zod'), node('fs', 'path')] },

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { backupCommand, restoreCommand } from './cli/backup.command.js';
 import { demoCommand } from './cli/demo.command.js';
 import { digestCommand } from './cli/digest.command.js';
+import { doctorCommand } from './cli/doctor.command.js';
 import { importCommand } from './cli/import.command.js';
+import { inspectCommand } from './cli/inspect.command.js';
 import { keyCommand } from './cli/key.command.js';
 import { consumerStatusCommand, parkedCommand } from './cli/operations.command.js';
 import { reportCommand } from './cli/report.command.js';
@@ -20,6 +23,10 @@ const program = new Command('casewitness')
   .addCommand(reportCommand())
   .addCommand(consumerStatusCommand())
   .addCommand(parkedCommand())
+  .addCommand(inspectCommand())
+  .addCommand(doctorCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(digestCommand())
   .addCommand(demoCommand());
 

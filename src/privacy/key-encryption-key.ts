@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -33,7 +33,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  *   nothing written so far could be opened
  */
 export function openSecrets(folder: string, configured: ConfiguredSecrets = {}): Secrets {
-  const file = join(folder, 'keys', 'kek');
+  const file = secretsFile(folder);
   const kept = readSecrets(file);
   const kek = choose('key-encryption key', configured.kek, kept?.kek) ?? randomBytes(32).toString('base64');
   const namespace = choose('namespace', configured.namespace, kept?.namespace) ?? randomUUID();
@@ -46,6 +46,27 @@ export function openSecrets(folder: string, configured: ConfiguredSecrets = {}):
   if (Object.keys(toKeep).length > Object.keys(kept ?? {}).length) writeSecrets(file, toKeep);
   return secrets;
 }
+
+/** The file of the secrets in a data folder; it need not be there where they are configured. */
+export const secretsFile = (folder: string): string => join(folder, 'keys', 'kek');
+
+/**
+ * The secrets of a log that is there already: makes none. What is neither configured nor in the file is absent.
+ * @throws TypeError as {@link openSecrets}
+ */
+export function knownSecrets(folder: string, configured: ConfiguredSecrets = {}): Partial<Secrets> {
+  const kept = readSecrets(secretsFile(folder));
+  const kek = choose('key-encryption key', configured.kek, kept?.kek);
+  const namespace = choose('namespace', configured.namespace, kept?.namespace);
+  return {
+    ...(kek !== undefined && { kek: decodeKey(kek) }),
+    ...(namespace !== undefined && { namespace: checkNamespace(namespace) }),
+  };
+}
+
+/** Tells two key-encryption keys apart without telling anything of either: 16 hexadecimal digits. */
+export const keyFingerprint = (kek: Uint8Array): string =>
+  Buffer.from(hkdfSync('sha256', kek, '', 'casewitness key fingerprint', 8)).toString('hex');
 
 function choose(what: string, configured: string | undefined, kept: string | undefined): string | undefined {
   if (configured !== undefined && kept !== undefined && configured !== kept) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { openSqliteForReading, openSqliteForWriting, type SqliteFile } from '../../sqlite-file.js';
 import { VAULT_KEYS_TABLE } from '../../sqlite-vault-reads.js';
@@ -36,6 +37,9 @@ const FILE: SqliteFile = {
   version: 1,
   schema: SCHEMA,
 };
+
+/** The file of the vault in its data folder. */
+export const vaultFile = (folder: string): string => join(folder, FILE.name);
 
 /** Opens the vault's file for writing; see {@link openSqliteForWriting} for what it promises and throws. */
 export function openVaultForWriting(folder: string): Database {
