@@ -103,7 +103,14 @@ function services(house: House): Provider[] {
       provide: ConditionWatch,
       inject: [RUNTIME],
       useFactory: (runtime: Runtime) =>
-        new ConditionWatch({ log, readStore, clock, runtime, dataFolder: config.dataFolder }),
+        new ConditionWatch({
+          log,
+          readStore,
+          clock,
+          runtime,
+          dataFolder: config.dataFolder,
+          appends: telemetry.appends,
+        }),
     },
     { provide: AccessJournal, useValue: new AccessJournal(store, clock, config.instance) },
     { provide: Identities, useValue: new Identities(namespace) },

@@ -77,7 +77,10 @@ export async function* read(record: OpenRecord, stream: string, options: Options
   if (!raw && !store) throw new NothingThere('The key-encryption key is not here; --raw shows the stored form');
   const start = last === undefined ? from : Math.max(from ?? 0, (await revisionOf(record, stream)) - last + 1);
   const where: ReadStreamOptions = start === undefined ? {} : { from: start };
-  if (!raw && store) return yield* store.readStream(stream, where);
+  if (!raw && store) {
+    yield* store.readStream(stream, where);
+    return;
+  }
   for await (const event of log.readStream(stream, where)) {
     yield { ...event, data: JSON.parse(event.data), metadata: JSON.parse(event.metadata) };
   }

@@ -41,7 +41,7 @@ class ObservedLog implements EventLog {
     events: readonly EventToStore[],
     disclosures: Disclosures,
   ): Promise<Appended> {
-    const { metrics, tracing } = this.telemetry;
+    const { metrics, tracing, appends } = this.telemetry;
     const attributes = { 'casewitness.stream.kind': kindOf(stream), 'casewitness.events': events.length };
     return tracing.span('append', attributes, async (span) => {
       const begun = performance.now();
@@ -50,9 +50,11 @@ class ObservedLog implements EventLog {
         const appended = await this.log.append(stream, expectedRevision, events, disclosures);
         metrics.appendedEvents.inc(events.length);
         tracing.wrote(appended.position);
+        appends.succeeded();
         return appended;
       } catch (error) {
         outcome = outcomeOf(error);
+        if (error instanceof EventLogUnavailable || error instanceof EventLogDenied) appends.failed(error);
         throw error;
       } finally {
         metrics.appendSeconds.observe({ outcome }, secondsSince(begun));

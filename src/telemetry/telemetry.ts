@@ -1,3 +1,4 @@
+import { AppendWatch } from './append-watch.js';
 import { Metrics } from './metrics.js';
 import { NO_TRACING, type Tracing } from './tracing.js';
 
@@ -5,6 +6,8 @@ import { NO_TRACING, type Tracing } from './tracing.js';
 export interface Telemetry {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
+  /** Whether appends go through. */
+  readonly appends: AppendWatch;
 }
 
 export interface TelemetryOptions {
@@ -22,8 +25,12 @@ export async function openTelemetry({ metrics, otlpEndpoint, instance }: Telemet
     otlpEndpoint === undefined
       ? NO_TRACING
       : (await import('./opentelemetry.js')).openTracing({ endpoint: otlpEndpoint, instance });
-  return { metrics: new Metrics({ process: metrics }), tracing };
+  return { metrics: new Metrics({ process: metrics }), tracing, appends: new AppendWatch() };
 }
 
 /** Counts that nobody asks for, no traces: for commands of the CLI. */
-export const quietTelemetry = (): Telemetry => ({ metrics: new Metrics(), tracing: NO_TRACING });
+export const quietTelemetry = (): Telemetry => ({
+  metrics: new Metrics(),
+  tracing: NO_TRACING,
+  appends: new AppendWatch(),
+});

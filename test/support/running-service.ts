@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.js';
 import { Pace } from '../../src/demo/pace.js';
 import { isUnreadable } from '../../src/ports/event-store.js';
 import type { AnyEvent, EventType } from '../../src/events/catalogue.js';
+import type { Clock } from '../../src/ports/clock.js';
 import type { Role } from '../../src/events/principal.events.js';
 import { TurnedAway } from '../../src/modules/access/turned-away.js';
 import { Setup } from '../../src/modules/setup/setup.js';
@@ -44,6 +45,12 @@ export interface RunningServiceOptions {
   readonly setUp?: boolean;
   /** Milliseconds that a reader waits for `?after=`. */
   readonly readPatienceMs?: number;
+  /** A clock of the test's own that nobody drives: one that goes wrong. */
+  readonly clock?: Clock;
+  /** Further variables of the configuration. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Gets every line of the log, down to `trace`. */
+  readonly onLogLine?: (line: string) => void;
 }
 
 /** How long anything may take before a test gives up: real time, far beyond what it needs. */
@@ -79,14 +86,14 @@ export class RunningService {
     }
   }
 
-  /** Stops, and starts on the same folder; the clients go on with the new one. */
-  async restart(): Promise<RunningService> {
+  /** Stops, and starts on the same folder, or on another; the clients go on with the new one. */
+  async restart(folder = this.folder): Promise<RunningService> {
     await this.service.close();
-    const service = await open(this.folder, this.drivenBy, this.options);
+    const service = await open(folder, this.drivenBy, this.options);
     const clients = Object.entries(this.clients).map(([name, { key }]) => [name, new HttpClient(service.url, key)]);
     return new RunningService(
       service,
-      this.folder,
+      folder,
       Object.fromEntries(clients) as RunningService['clients'],
       this.drivenBy,
       this.options,
@@ -164,12 +171,14 @@ export class RunningService {
 
 function open(folder: string, driven: DrivenClock | undefined, options: RunningServiceOptions): Promise<Service> {
   // Jest before Node 24.9 cannot load what serves the pages of the API description: openapi.test.ts starts those.
-  const variables = { CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false' };
+  const variables = { CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false', ...options.variables };
   const config = { ...readConfig(variables), port: 0, legalEntities: LEGAL_ENTITIES };
-  const { readPatienceMs } = options;
+  const { readPatienceMs, onLogLine } = options;
   return startService(config, {
-    clock: driven ?? systemClock(),
-    logger: pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' }),
+    clock: driven ?? options.clock ?? systemClock(),
+    logger: onLogLine
+      ? pino({ level: 'trace' }, { write: onLogLine })
+      : pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' }),
     workerEntries: {
       composer: new URL('./compose-worker.mjs', import.meta.url),
       painter: new URL('./paint-worker.mjs', import.meta.url),

@@ -8,6 +8,7 @@ import { countClocksAtRisk, type ClocksAtRisk } from '../../projections/obligati
 import type { ConsumerStatus } from '../../runtime/consumer-status.js';
 import type { OpenEffects } from '../../runtime/effect-rows.js';
 import type { Runtime } from '../../runtime/runtime.js';
+import type { AppendWatch, FailingAppends } from '../../telemetry/append-watch.js';
 import { AskedRarely } from './asked-rarely.js';
 
 /** What was found out, or why it could not be. */
@@ -30,6 +31,8 @@ export interface Waiting {
 export interface Condition {
   readonly now: string;
   readonly head: Found<bigint>;
+  /** Since when appends fail; undefined where they do not. */
+  readonly appends: FailingAppends | undefined;
   readonly consumers: readonly ConsumerCondition[];
   readonly waiting: Found<Waiting>;
   /** Bytes, where the data folder lies. */
@@ -42,6 +45,7 @@ export interface ConditionOptions {
   readonly clock: Clock;
   readonly runtime: Runtime;
   readonly dataFolder: string;
+  readonly appends: Pick<AppendWatch, 'failing'>;
 }
 
 /** A store that takes longer does not answer, for whoever asks about the service's health. */
@@ -75,7 +79,7 @@ export class ConditionWatch {
   }
 
   private async lookNow(): Promise<Condition> {
-    const { log, runtime, clock, dataFolder } = this.options;
+    const { log, runtime, clock, dataFolder, appends } = this.options;
     const now = clock.now();
     const recorded = new RecordedAt(log, now);
     const [head, waiting, disk] = await Promise.all([
@@ -87,6 +91,7 @@ export class ConditionWatch {
     return {
       now,
       head,
+      appends: appends.failing(),
       consumers: await Promise.all(
         consumers.map(async (status) => ({
           ...status,
@@ -100,6 +105,8 @@ export class ConditionWatch {
 
   private async waits(recorded: RecordedAt): Promise<Waiting> {
     const { readStore, runtime } = this.options;
+    // A store that can only be read refuses requests with an Idempotency-Key. Nothing is written here, so nothing is synced.
+    await readStore.write(async () => undefined);
     const [latest, parked, effects] = await Promise.all([
       readStore.read((session) => loggedAt(session, END_OF_LOG)),
       runtime.parked.counts(),

@@ -18,6 +18,7 @@ export type ReasonCode =
 
 /** What somebody must look at, while requests are served all the same. */
 export type WarningCode =
+  | 'appends-failing'
   | 'consumer-retrying'
   | 'consumer-behind'
   | 'items-parked'
@@ -79,7 +80,12 @@ export class Readiness {
     return {
       status: reasons.length === 0 ? 'ready' : 'not-ready',
       reasons,
-      warnings: [...condition.consumers.flatMap(consumerWarnings), ...waitingWarnings(condition), ...notApproved],
+      warnings: [
+        ...appendWarning(condition),
+        ...condition.consumers.flatMap(consumerWarnings),
+        ...waitingWarnings(condition),
+        ...notApproved,
+      ],
     };
   }
 
@@ -139,6 +145,12 @@ function clockReason(condition: Condition): Finding<ReasonCode>[] {
   if (behind <= CLOCK_BOUND_S) return [];
   const words = `the clock stands ${behind} s behind the log: set it right, or wait until it has caught up`;
   return [finding('clock-behind', words)];
+}
+
+/** Who only reads is served; who writes is told to come again. */
+function appendWarning({ appends }: Condition): Finding<WarningCode>[] {
+  if (!appends) return [];
+  return [finding('appends-failing', `appends fail since ${Math.round(appends.seconds)} s: ${appends.reason}`)];
 }
 
 function consumerWarnings({ name, state, lastError = '', lag, behindSeconds }: ConsumerCondition) {

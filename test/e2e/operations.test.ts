@@ -1,0 +1,172 @@
+import { logFile } from '../../src/adapters/event-log/sqlite/database.js';
+import { readStoreFile } from '../../src/adapters/read-store/sqlite/open-read-store.js';
+import { caseStream, derivedId } from '../../src/events/identity.js';
+import { Readiness, type ReadinessReport } from '../../src/modules/operations/readiness.js';
+import { NO_DISCLOSURES } from '../../src/ports/vault.js';
+import { DENIAL, openApplication } from '../support/credit-application.js';
+import { holdSqliteFile } from '../support/hold-sqlite-file.js';
+import { RunningService } from '../support/running-service.js';
+import { until } from '../support/until.js';
+
+const HOUR_MS = 3_600_000;
+
+/** What an operator sees when something is wrong, and that it heals: health, metrics, the line of log. */
+describe('what the operator sees', () => {
+  let running: RunningService;
+  const lines: string[] = [];
+  /** What the clock of the machine is wrong by. */
+  let clockIsWrongBy = 0;
+
+  beforeAll(async () => {
+    running = await RunningService.start({
+      clock: {
+        now: () => new Date(Date.now() + clockIsWrongBy).toISOString(),
+        driven: false,
+        onMove: () => () => undefined,
+      },
+      onLogLine: (line) => lines.push(line),
+    });
+  });
+  afterAll(() => running.stop());
+
+  const folder = () => running.service.house.config.dataFolder;
+  const ready = async () => {
+    const { status, body } = await running.stranger().get<ReadinessReport>('/health/ready');
+    return { ...body, httpStatus: status, codes: [...body.reasons, ...body.warnings].map(({ code }) => code) };
+  };
+  const metric = async (name: string): Promise<number | undefined> => {
+    const { text } = await running.stranger().get('/metrics');
+    const line = text.split('\n').find((each) => each.startsWith(`casewitness_${name} `));
+    return line === undefined ? undefined : Number(line.split(' ').at(-1));
+  };
+  const logged = (words: string): boolean => lines.some((line) => line.includes(words));
+  const healthy = () => until(ready, ({ httpStatus, codes }) => httpStatus === 200 && codes.every(isOfTheMachine));
+
+  it('nothing, while nothing is wrong', async () => {
+    await running.rest();
+    expect(await healthy()).toMatchObject({ status: 'ready', reasons: [] });
+    expect(await metric('ready')).toBe(1);
+    expect(await metric('store_up{store="event-log"}')).toBe(1);
+    expect(await metric('consumer_lag_positions{consumer="audit-trail"}')).toBe(0);
+    expect(await metric('parked_items{consumer="dispatcher"}')).toBe(0);
+  });
+
+  it('a clock set back an hour: not ready, with how far; no time in a stream goes back; it heals', async () => {
+    const { caseId } = await openApplication(running.clients.caseSystem, 'OPS-CLOCK');
+    await running.rest();
+    clockIsWrongBy = -HOUR_MS;
+    const wrong = await ready();
+    expect(wrong).toMatchObject({ status: 'not-ready', reasons: [{ code: 'clock-behind' }] });
+    expect(wrong.reasons[0]?.message).toMatch(/the clock stands 3\d{3} s behind the log/);
+    expect(await metric('clock_behind_log_seconds')).toBeGreaterThan(3_500);
+    expect(await metric('ready')).toBe(0);
+    await running.clients.anna.done(`/v1/cases/${caseId}/notes`, { text: 'Written an hour ago' });
+    const times: string[] = [];
+    for await (const { metadata } of running.service.house.store.readStream(caseStream(caseId))) {
+      times.push(metadata.recordedAt);
+    }
+    expect(times).toEqual([...times].sort());
+    clockIsWrongBy = 0;
+    await healthy();
+    expect(await metric('clock_behind_log_seconds')).toBe(0);
+  });
+
+  it('an event that cannot be processed: a warning, an alarm, its reason; others go on; a person decides', async () => {
+    const { caseId } = await openApplication(running.clients.caseSystem, 'OPS-POISON');
+    await running.rest();
+    const stream = caseStream(caseId);
+    const { revision, id } = await poison(running, stream);
+    await until(ready, ({ codes }) => codes.includes('items-parked'));
+    const { body: parked } = await running.clients.admin.get<{ items: Parked[] }>('/v1/operations/parked');
+    expect(parked.items.length).toBeGreaterThan(0);
+    expect(new Set(parked.items.map((item) => item.eventId))).toEqual(new Set([id]));
+    // The instance still serves: one event must not take a fleet away.
+    expect((await ready()).httpStatus).toBe(200);
+    expect(await metric('parked_items{consumer="case-timeline"}')).toBe(1);
+    expect(logged('Parked: waits for an operator')).toBe(true);
+
+    const other = await openApplication(running.clients.caseSystem, 'OPS-OTHER');
+    await running.clients.caseSystem.done(`/v1/cases/${other.caseId}/decisions`, DENIAL);
+    await running.rest();
+    expect((await running.outbox()).map(({ record }) => record['caseId'])).toContain(other.caseId);
+
+    for (const { consumer, item } of parked.items) {
+      const at = `/v1/operations/parked/${consumer}/${encodeURIComponent(item)}/skips`;
+      await running.clients.admin.done(at, { why: `Planted at revision ${revision}` });
+    }
+    await healthy();
+    expect(await metric('parked_items{consumer="case-timeline"}')).toBe(0);
+  });
+
+  it('the read store held by another process: not ready; commands that need it are told to come again; it heals', async () => {
+    const holder = await holdSqliteFile(readStoreFile(folder()));
+    try {
+      const { reasons } = await until(ready, ({ httpStatus }) => httpStatus === 503);
+      expect(reasons).toMatchObject([{ code: 'read-store-unavailable' }]);
+      expect(reasons[0]?.message).toContain('is locked by another process');
+      expect(await metric('store_up{store="read-store"}')).toBe(0);
+      expect(await metric('parked_items{consumer="case-timeline"}')).toBeUndefined();
+      const answer = await running.clients.caseSystem.post('/v1/cases', APPLICATION, { 'idempotency-key': 'ops-1' });
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+      await openApplication(running.clients.caseSystem, 'OPS-WAITS');
+      await until(ready, ({ codes }) => codes.includes('consumer-retrying'));
+      expect(logged('The consumer backs off and tries again')).toBe(true);
+    } finally {
+      await holder.release();
+    }
+    await healthy();
+    await running.rest();
+    expect(await metric('consumer_lag_positions{consumer="case-timeline"}')).toBe(0);
+  });
+
+  it('a log that can be read, but takes nothing: readers are served, writers told to come again; it heals', async () => {
+    const holder = await holdSqliteFile(logFile(folder()));
+    try {
+      const answer = await running.clients.caseSystem.post('/v1/cases', APPLICATION);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+      const seen = await ready();
+      expect([seen.httpStatus, seen.codes]).toEqual([200, expect.arrayContaining(['appends-failing'])]);
+      expect(await metric('append_seconds_count{outcome="unavailable"}')).toBeGreaterThan(0);
+      expect(logged('store-unavailable')).toBe(true);
+    } finally {
+      await holder.release();
+    }
+    expect((await running.clients.caseSystem.post('/v1/cases', APPLICATION)).status).toBe(201);
+    await healthy();
+  });
+
+  it('an instance that is ending: not ready, while it still answers', async () => {
+    running.service.app.get(Readiness).drain();
+    expect(await ready()).toMatchObject({ status: 'not-ready', reasons: [{ code: 'draining' }] });
+    expect((await running.stranger().get('/health/live')).status).toBe(200);
+  });
+});
+
+interface Parked {
+  readonly consumer: string;
+  readonly item: string;
+  readonly eventId: string;
+}
+
+const APPLICATION = {
+  source: 'core-case',
+  externalId: 'OPS-LOG',
+  kind: 'application',
+  legalEntity: 'first-example-bank',
+  jurisdiction: 'US',
+};
+
+/** How full the disk of this machine is must not decide about a test. */
+const isOfTheMachine = (code: string): boolean => code === 'disk-nearly-full';
+
+/** Puts an event into the log that no schema fits: as a bug of an earlier release might have. */
+async function poison(running: RunningService, stream: string): Promise<{ revision: number; id: string }> {
+  const { log } = running.service.house;
+  let last: { readonly revision: number; readonly metadata: string } | undefined;
+  for await (const event of log.readStream(stream, { direction: 'backwards', limit: 1 })) last = event;
+  if (!last) throw new Error(`There is no ${stream}`);
+  const id = derivedId('poison', stream);
+  const event = { id, type: 'case.fact-recorded', version: 1, data: '{"nothing":"of it"}', metadata: last.metadata };
+  await log.append(stream, last.revision, [event], NO_DISCLOSURES);
+  return { revision: last.revision + 1, id };
+}
