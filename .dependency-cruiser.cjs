@@ -104,7 +104,7 @@ const rooms = [
   { room: 'adapters/([^/]+)/([^/]+)/', own: 'adapters/$1/$2/', may: [] },
   { room: 'adapters/([^/]+)/[^/]+\\.ts$', own: 'adapters/$1/[^/]+\\.ts$', may: [] },
   { room: 'adapters/sqlite-[a-z-]+\\.ts$', may: [npm('better-sqlite3')] },
-  { room: 'adapters/postgres-[a-z-]+\\.ts$', may: [npm('pg')] },
+  { room: 'adapters/postgres-[a-z-]+\\.ts$', may: [npm('pg', 'typeorm')] },
   { room: 'adapters/event-log/', own: false, may: [src('events/log-created\\.ts$')] },
   { room: 'adapters/event-log/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/event-log/eventstoredb/', may: [npm('@eventstore/db-client', '@grpc/grpc-js')] },
@@ -112,7 +112,7 @@ const rooms = [
   { room: 'adapters/read-store/', may: [src('adapters/read-store/(entities|migrations)/'), npm('typeorm')] },
   { room: 'adapters/read-store/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/read-store/postgres/', may: [npm('pg', '@types/pg')] },
-  { room: 'adapters/vault/postgres/', may: [npm('pg', '@types/pg')] },
+  { room: 'adapters/vault/postgres/', may: [npm('typeorm')] },
   { room: 'adapters/communications/', may: [src('templates/')] },
   { room: 'adapters/communications/local/', may: [src('pdf/')] },
 

@@ -6,6 +6,8 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 
+const schema = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _');
+
 const environment = z.object({
   CASEWITNESS_DATA: z.string().default('data'),
   CASEWITNESS_HOST: z.string().default('127.0.0.1'),
@@ -16,6 +18,13 @@ const environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9_.]{1,40}-$/, 'must be letters, digits, _ or ., and one hyphen at the end')
     .default('casewitness-'),
+  CASEWITNESS_READ_STORE: z.enum(['sqlite', 'postgres']).default('sqlite'),
+  CASEWITNESS_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/[^\s]+$/, 'must be like postgres://user:password@host:5432/database')
+    .optional(),
+  CASEWITNESS_DATABASE_SCHEMA: schema.default('casewitness'),
+  CASEWITNESS_VAULT_SCHEMA: schema.default('casewitness_vault'),
   CASEWITNESS_KEY_ENCRYPTION_KEY: z.base64().optional(),
   CASEWITNESS_NAMESPACE: z.uuid().toLowerCase().optional(),
   CASEWITNESS_ENTITIES: z.string().optional(),
@@ -55,6 +64,16 @@ export interface Config {
   readonly eventLog:
     | { readonly kind: 'sqlite' }
     | { readonly kind: 'eventstoredb'; readonly connectionString: string; readonly prefix: string };
+  readonly readStore:
+    | { readonly kind: 'sqlite' }
+    | {
+        readonly kind: 'postgres';
+        /** With user and password: never printed. */
+        readonly url: string;
+        readonly schema: string;
+        /** Of personal data, where the event log does not keep it itself. */
+        readonly vaultSchema: string;
+      };
   /** 32 bytes; without it the key stands in a file of mode 0600 in the data folder. */
   readonly keyEncryptionKey?: Buffer;
   /** UUID under which ids are made from outside references; without it a random one stands beside the key. */
@@ -88,6 +107,12 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   if (given.CASEWITNESS_EVENT_LOG === 'eventstoredb' && given.EVENTSTORE_URL === undefined) {
     throw new InvalidConfiguration('EVENTSTORE_URL: needed when CASEWITNESS_EVENT_LOG is eventstoredb');
   }
+  if (given.CASEWITNESS_READ_STORE === 'postgres' && given.CASEWITNESS_DATABASE_URL === undefined) {
+    throw new InvalidConfiguration('CASEWITNESS_DATABASE_URL: needed when CASEWITNESS_READ_STORE is postgres');
+  }
+  if (given.CASEWITNESS_DATABASE_SCHEMA === given.CASEWITNESS_VAULT_SCHEMA) {
+    throw new InvalidConfiguration('CASEWITNESS_VAULT_SCHEMA: personal data needs a schema of its own');
+  }
   const keyEncryptionKey =
     given.CASEWITNESS_KEY_ENCRYPTION_KEY && Buffer.from(given.CASEWITNESS_KEY_ENCRYPTION_KEY, 'base64');
   if (keyEncryptionKey && keyEncryptionKey.length !== 32) {
@@ -101,6 +126,15 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     eventLog:
       given.CASEWITNESS_EVENT_LOG === 'eventstoredb'
         ? { kind: 'eventstoredb', connectionString: given.EVENTSTORE_URL ?? '', prefix: given.CASEWITNESS_LOG_PREFIX }
+        : { kind: 'sqlite' },
+    readStore:
+      given.CASEWITNESS_READ_STORE === 'postgres'
+        ? {
+            kind: 'postgres',
+            url: given.CASEWITNESS_DATABASE_URL ?? '',
+            schema: given.CASEWITNESS_DATABASE_SCHEMA,
+            vaultSchema: given.CASEWITNESS_VAULT_SCHEMA,
+          }
         : { kind: 'sqlite' },
     ...(keyEncryptionKey && { keyEncryptionKey }),
     ...(given.CASEWITNESS_NAMESPACE !== undefined && { namespace: given.CASEWITNESS_NAMESPACE }),

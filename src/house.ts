@@ -1,11 +1,14 @@
 import { hkdfSync } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { outboxChannel } from './adapters/channel/outbox/outbox-channel.js';
 import { localComposer } from './adapters/communications/local/local-composer.js';
 import { fileDocuments } from './adapters/documents/files/file-documents.js';
 import { openEventStoreDbLog } from './adapters/event-log/eventstoredb/eventstoredb-log.js';
 import { acquireFolderLock, type Holder } from './adapters/event-log/sqlite/folder-lock.js';
 import { openSqliteLog } from './adapters/event-log/sqlite/sqlite-log.js';
+import { openPostgresReadStore } from './adapters/read-store/postgres/open-read-store.js';
 import { openSqliteReadStore } from './adapters/read-store/sqlite/open-read-store.js';
+import { openPostgresVault } from './adapters/vault/postgres/postgres-vault.js';
 import { openSqliteVault } from './adapters/vault/sqlite-file/sqlite-vault-file.js';
 import type { Config } from './config.js';
 import * as catalogue from './events/catalogue.js';
@@ -17,7 +20,7 @@ import type { EventLog } from './ports/event-log.js';
 import type { EventStore } from './ports/event-store.js';
 import type { LegalEntities } from './ports/legal-entities.js';
 import type { ReadStore } from './ports/read-store.js';
-import type { Vault } from './ports/vault.js';
+import type { SweepableVault, Vault } from './ports/vault.js';
 import { openSecrets } from './privacy/key-encryption-key.js';
 import { Keyring } from './privacy/keyring.js';
 import { SealedLog } from './privacy/sealed-log.js';
@@ -88,24 +91,25 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
     while (closing.length > 0) await closing.pop()?.();
   };
   try {
-    keep(
-      await acquireFolderLock(config.dataFolder, { wait, ...(onStandby && { onStandby }), ...(signal && { signal }) }),
-      (lock) => lock.release(),
-    );
+    if (sharesStores(config)) {
+      mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+    } else {
+      keep(
+        await acquireFolderLock(config.dataFolder, {
+          wait,
+          ...(onStandby && { onStandby }),
+          ...(signal && { signal }),
+        }),
+        (lock) => lock.release(),
+      );
+    }
     const kek = config.keyEncryptionKey?.toString('base64');
     const secrets = openSecrets(config.dataFolder, { kek, namespace: config.namespace });
     const { log: bare, vault, sweepVault } = await openLog(config, clock, keep);
     const log = observedLog(bare, telemetry);
     if (log.simulated !== clock.driven) throw new WrongKindOfLog(wrongKind(log.simulated));
     const keyring = new Keyring(vault, secrets.kek);
-    const readStore = keep(
-      await openSqliteReadStore({
-        folder: config.dataFolder,
-        entities: projectionEntities('sqlite'),
-        migrations: PROJECTION_MIGRATIONS,
-      }),
-      (store) => store.close(),
-    );
+    const readStore = keep(await openReadStore(config), (store) => store.close());
     return {
       config,
       clock,
@@ -133,13 +137,36 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
   }
 }
 
+/** No store is a file of the data folder: several instances may run on the same stores. */
+export function sharesStores({ eventLog, readStore }: Config): boolean {
+  return eventLog.kind === 'eventstoredb' && readStore.kind === 'postgres';
+}
+
+function openReadStore({ dataFolder, instance, readStore }: Config): Promise<ReadStore> {
+  const migrations = PROJECTION_MIGRATIONS;
+  if (readStore.kind === 'sqlite') {
+    return openSqliteReadStore({ folder: dataFolder, entities: projectionEntities('sqlite'), migrations });
+  }
+  const { url, schema } = readStore;
+  const application = `casewitness ${instance}`;
+  return openPostgresReadStore({ url, schema, application, entities: projectionEntities('postgres'), migrations });
+}
+
+/** The vault beside a log that keeps none itself. */
+function openVault({ dataFolder, instance, readStore }: Config): Promise<SweepableVault & { close(): Promise<void> }> {
+  if (readStore.kind === 'sqlite') return openSqliteVault({ folder: dataFolder });
+  const { url, vaultSchema: schema } = readStore;
+  return openPostgresVault({ url, schema, application: `casewitness ${instance} vault` });
+}
+
 type Keep = <T>(thing: T, close: (thing: T) => unknown) => T;
 
 async function openLog(
-  { dataFolder, eventLog }: Config,
+  config: Config,
   clock: Clock,
   keep: Keep,
 ): Promise<{ log: EventLog; vault: Vault; sweepVault: House['sweepVault'] }> {
+  const { dataFolder, eventLog } = config;
   const createdAt = clock.now();
   if (eventLog.kind === 'sqlite') {
     const log = keep(await openSqliteLog({ folder: dataFolder, simulated: clock.driven, createdAt }), (opened) =>
@@ -148,7 +175,7 @@ async function openLog(
     return { log, vault: log.vault, sweepVault: async () => undefined };
   }
   const { connectionString, prefix } = eventLog;
-  const vault = keep(await openSqliteVault({ folder: dataFolder }), (opened) => opened.close());
+  const vault = keep(await openVault(config), (opened) => opened.close());
   const log = keep(
     await openEventStoreDbLog({ connectionString, prefix, simulated: clock.driven, createdAt }),
     (opened) => opened.close(),

@@ -81,6 +81,11 @@ export class PostgresPool {
     }
   }
 
+  /** One statement in a transaction of its own. */
+  async query<T extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<T[]> {
+    return (await this.pool.query<T>(text, values)).rows;
+  }
+
   /** Waits for the connections in use, and closes all; a second time does nothing. */
   async close(): Promise<void> {
     if (!this.pool.ending) await this.pool.end();

@@ -1,5 +1,15 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What no log may hold: lost, all personal data is lost with it. Backed up apart from the log. */
@@ -43,7 +53,9 @@ export function openSecrets(folder: string, configured: ConfiguredSecrets = {}):
     ...(configured.namespace === undefined ? { namespace } : {}),
     ...kept,
   };
-  if (Object.keys(toKeep).length > Object.keys(kept ?? {}).length) writeSecrets(file, toKeep);
+  if (Object.keys(toKeep).length > Object.keys(kept ?? {}).length && !writeSecrets(file, toKeep, kept)) {
+    return openSecrets(folder, configured);
+  }
   return secrets;
 }
 
@@ -103,11 +115,13 @@ function readSecrets(file: string): SecretsFile | undefined {
   }
 }
 
-/** Written aside, synced, renamed, folder synced: the file is there whole, or not at all. */
-function writeSecrets(file: string, secrets: SecretsFile): void {
+/**
+ * Written aside, synced, put in place, folder synced: the file is there whole, or not at all. Of instances that share the
+ * folder and start at once, the first one makes the secrets: false for the others.
+ */
+function writeSecrets(file: string, secrets: SecretsFile, kept: SecretsFile | undefined): boolean {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const aside = `${file}.new`;
-  rmSync(aside, { force: true });
+  const aside = `${file}.${randomUUID()}`;
   const handle = openSync(aside, 'wx', 0o600);
   try {
     writeSync(handle, `${JSON.stringify(secrets, undefined, 2)}\n`);
@@ -115,7 +129,8 @@ function writeSecrets(file: string, secrets: SecretsFile): void {
   } finally {
     closeSync(handle);
   }
-  renameSync(aside, file);
+  if (kept === undefined && !linkNew(aside, file)) return false;
+  if (kept !== undefined) renameSync(aside, file);
   for (const folder of [dirname(file), dirname(dirname(file))]) {
     const directory = openSync(folder, 'r');
     try {
@@ -123,5 +138,19 @@ function writeSecrets(file: string, secrets: SecretsFile): void {
     } finally {
       closeSync(directory);
     }
+  }
+  return true;
+}
+
+/** A second name for a file, where that name is free; the first name is given up in any case. */
+function linkNew(aside: string, file: string): boolean {
+  try {
+    linkSync(aside, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(aside);
   }
 }

@@ -53,7 +53,7 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     const data = join(folder, 'data');
     const made = spawnSync(
       join(bin, 'initdb'),
-      ['-D', data, '-U', 'postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--no-sync', '--wal-segsize=1',
+      ['-D', data, '-U', 'postgres', `--pwfile=${passwordFile}`, '--auth=password', '--no-sync', '--wal-segsize=1',
         '--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US', '--no-instructions'],
       { ...user, cwd: folder, encoding: 'utf8', env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' } },
     ); // prettier-ignore

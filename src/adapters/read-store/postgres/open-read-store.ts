@@ -1,7 +1,8 @@
 import type { ReadSession, ReadStore, WriteSession } from '../../../ports/read-store.js';
+import type { PostgresTables } from '../../postgres-migrations.js';
 import { describePlace, PostgresPool, type PostgresPlace } from '../../postgres-pool.js';
 import { portError } from './errors.js';
-import { migrate, type PostgresTables } from './migrate.js';
+import { migrate } from './migrate.js';
 import { Readers } from './readers.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -11,6 +12,7 @@ import { WriteQueue } from './write-queue.js';
  */
 const WRITER_IDLE_MS = 5_000;
 
+/** Entities and migrations are those of the projections; the runtime's are always there. */
 export interface PostgresReadStoreOptions extends PostgresPlace, PostgresTables {
   /** How many reads may run at once. Default 8. */
   readonly readers?: number;
