@@ -1,14 +1,29 @@
 /** Jest in ESM mode: Nest 12 is ESM only. Run with NODE_OPTIONS=--experimental-vm-modules (see package.json). */
-export default {
+const project = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/postgres/run-begins.mjs',
   globalTeardown: '<rootDir>/test/support/postgres/run-ends.mjs',
+};
+
+/** The suites that stand on a read store: everything that sends it SQL runs once on each (test/support/read-store-place.ts). */
+const ON_A_READ_STORE = ['integration/{runtime,projections,reports}', 'spec/projections'];
+
+export default {
+  projects: [
+    project,
+    {
+      ...project,
+      displayName: 'postgres',
+      testMatch: ON_A_READ_STORE.map((folder) => `<rootDir>/test/${folder}/*.test.ts`),
+      globals: { CASEWITNESS_READ_STORE: 'postgres' },
+    },
+  ],
+  testTimeout: 30_000,
   // Jest leaves a core to its parent, which has little to do: on a machine of two that is half of it.
   maxWorkers: '100%',
 };

@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { openSqliteReadStore } from '../../../src/adapters/read-store/sqlite/open-read-store.js';
 import { caseAssigned, caseClosed, caseDecided, contactCorrected, noteAdded } from '../../../src/events/case.events.js';
 import { delivered, returned } from '../../../src/events/communication.events.js';
 import type { EventDraft } from '../../../src/events/envelope.js';
@@ -11,11 +7,12 @@ import { obligationBreached } from '../../../src/events/obligation.events.js';
 import type { Projection } from '../../../src/ports/projection.js';
 import type { ReadStore, Row } from '../../../src/ports/read-store.js';
 import { auditPage } from '../../../src/projections/audit-trail/queries.js';
-import { PROJECTIONS, PROJECTION_MIGRATIONS, projectionEntities } from '../../../src/projections/catalogue.js';
+import { PROJECTIONS } from '../../../src/projections/catalogue.js';
 import { Consumer } from '../../../src/runtime/consumer.js';
 import { Projector } from '../../../src/runtime/projector.js';
 import type { RuntimeLog } from '../../../src/runtime/runtime-log.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
+import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
 import { clock, composed, jane, opened, requested, sent } from '../../spec/projections/drafts.js';
 import { everyEvent } from '../../spec/projections/every-event.js';
 import { Journal, SERVICE, uuid } from '../../spec/projections/journal.js';
@@ -58,9 +55,9 @@ async function project(projection: Projection, store: MemoryEventStore, readStor
 
 /** Every read model, by the real projector in batches of this size, holds what the plain fold gives. */
 async function expectFold(journal: Journal, batchSize: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'casewitness-read-models-'));
-  const readStore = await openSqliteReadStore({ folder, entities: projectionEntities('sqlite'), migrations: PROJECTION_MIGRATIONS }); // prettier-ignore
+  const place = new ReadStorePlace();
   try {
+    const readStore = await place.open();
     const store = await logOf(journal);
     for (const projection of PROJECTIONS) {
       await project(projection, store, readStore, batchSize);
@@ -71,12 +68,11 @@ async function expectFold(journal: Journal, batchSize: number): Promise<void> {
       }
     }
   } finally {
-    await readStore.close();
-    rmSync(folder, { recursive: true, force: true });
+    await place.dispose();
   }
 }
 
-describe('read models by the real projector on SQLite', () => {
+describe(`read models by the real projector on ${READ_STORE}`, () => {
   it.each([1, 2, 7, 1_000])('hold what the events mean, in batches of %d', async (batchSize) => {
     await expectFold(everyEvent(), batchSize);
   });
@@ -97,14 +93,14 @@ describe('read models by the real projector on SQLite', () => {
         });
         await expectFold(journal, batchSize);
       }),
-      { numRuns: 12 },
+      { numRuns: READ_STORE === 'sqlite' ? 12 : 4 },
     );
   }, 60_000); // prettier-ignore
 
   it('rebuild to the same rows', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'casewitness-rebuild-'));
-    const readStore = await openSqliteReadStore({ folder, entities: projectionEntities('sqlite'), migrations: PROJECTION_MIGRATIONS }); // prettier-ignore
+    const place = new ReadStorePlace();
     try {
+      const readStore = await place.open();
       const store = await logOf(everyEvent());
       for (const projection of PROJECTIONS) {
         await project(projection, store, readStore, 50);
@@ -116,11 +112,10 @@ describe('read models by the real projector on SQLite', () => {
         }
       }
       // The search index was emptied and filled again with the rest.
-      const found = await readStore.read((session) => auditPage(session, 'sqlite', { text: 'secret title' }));
+      const found = await readStore.read((session) => auditPage(session, readStore.dialect, { text: 'secret title' }));
       expect(found.items.map(({ type }) => type)).toEqual(['case.opened']);
     } finally {
-      await readStore.close();
-      rmSync(folder, { recursive: true, force: true });
+      await place.dispose();
     }
   });
 });

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteReadStore } from '../../../src/adapters/read-store/sqlite/open-read-store.js';
 import type { AnyEvent } from '../../../src/events/catalogue.js';
 import type { ReadStore } from '../../../src/ports/read-store.js';
 import { loggedAt } from '../../../src/projections/audit-trail/log-time.js';
-import { PROJECTIONS, PROJECTION_MIGRATIONS, projectionEntities } from '../../../src/projections/catalogue.js';
+import { PROJECTIONS } from '../../../src/projections/catalogue.js';
 import { renderReport } from '../../../src/pdf/report.js';
 import { reportQueries } from '../../../src/projections/report-queries.js';
 import { prepareReport } from '../../../src/reports/render-report.js';
@@ -18,6 +17,7 @@ import type { RuntimeLog } from '../../../src/runtime/runtime-log.js';
 import { ReadBack } from '../../spec/pdf/read-back.js';
 import type { Journal } from '../../spec/projections/journal.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
+import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
 
 const fail = (details: object, message: string): never => {
   throw new Error(`${message} ${JSON.stringify(details)}`);
@@ -27,23 +27,24 @@ const LOG: RuntimeLog = { info: () => undefined, warn: fail, error: fail };
 
 export const PAINTER = new URL('../../support/paint-worker.mjs', import.meta.url);
 
-/** A log, its read models by the real projectors on SQLite, and reports from them. */
+/** A log, its read models by the real projectors on a real store, and reports from them. */
 export class HouseOfReports {
   private readonly store: MemoryEventStore;
   private recorded = 0;
 
   private constructor(
     readonly readStore: ReadStore,
+    private readonly place: ReadStorePlace,
     private readonly folder: string,
     simulated: boolean,
   ) {
     this.store = new MemoryEventStore(undefined, simulated);
   }
 
-  static async open({ simulated = false } = {}): Promise<HouseOfReports> {
+  static async open({ simulated = false, kind = READ_STORE } = {}): Promise<HouseOfReports> {
     const folder = mkdtempSync(join(tmpdir(), 'casewitness-reports-'));
-    const readStore = await openSqliteReadStore({ folder, entities: projectionEntities('sqlite'), migrations: PROJECTION_MIGRATIONS }); // prettier-ignore
-    return new HouseOfReports(readStore, folder, simulated);
+    const place = new ReadStorePlace(kind);
+    return new HouseOfReports(await place.open(), place, folder, simulated);
   }
 
   /** Appends what the journal has beyond the last call, and projects it. Answers with the place that was reached. */
@@ -84,7 +85,7 @@ export class HouseOfReports {
   }
 
   async close(): Promise<void> {
-    await this.readStore.close();
+    await this.place.dispose();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

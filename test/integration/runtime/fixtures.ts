@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { openSqliteReadStore } from '../../../src/adapters/read-store/sqlite/open-read-store.js';
 import { caseAssigned, caseDecided, stageEntered } from '../../../src/events/case.events.js';
 import type { AnyEvent, EventType } from '../../../src/events/catalogue.js';
 import { personalText, type EventDraft, type Metadata, type NewEvent } from '../../../src/events/envelope.js';
@@ -11,6 +10,7 @@ import type { EventStore } from '../../../src/ports/event-store.js';
 import type { Patch, Projection, ProjectionTable } from '../../../src/ports/projection.js';
 import type { ReadStore, Row } from '../../../src/ports/read-store.js';
 import type { RuntimeLog } from '../../../src/runtime/runtime-log.js';
+import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
 
 export const START = '2026-07-01T09:00:00.000Z';
 
@@ -174,23 +174,20 @@ export async function readBoards(readStore: ReadStore): Promise<Boards> {
   }));
 }
 
-/** A data folder for one test. */
+/** A data folder for one test, and its read store, which may be elsewhere. */
 export class Place {
   readonly folder = mkdtempSync(join(tmpdir(), 'runtime-'));
-  private readonly stores: ReadStore[] = [];
+  private readonly readStore = new ReadStorePlace(READ_STORE, {
+    entities: [],
+    migrations: [BoardTables1764000000002],
+  });
 
-  async open(): Promise<ReadStore> {
-    const store = await openSqliteReadStore({
-      folder: this.folder,
-      entities: [],
-      migrations: [BoardTables1764000000002],
-    });
-    this.stores.push(store);
-    return store;
+  open(): Promise<ReadStore> {
+    return this.readStore.open();
   }
 
   async dispose(): Promise<void> {
-    await Promise.all(this.stores.map((store) => store.close()));
+    await this.readStore.dispose();
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -12,10 +12,14 @@ import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
 import { board, caseNumber, KeptLog, Place, readBoards, record, recordCase, stage, START } from './fixtures.js';
 import { commandsOf, composerOf } from './note-commands.js';
+import { READ_STORE } from '../../support/read-store-place.js';
 import { reminderSaga, sagaStreams, type Stumble } from './saga-fixtures.js';
 
 const WAIT_MS = 20_000;
 const OPERATOR = { type: 'person', id: 'operator-1' } as const;
+
+/** Every call; on PostgreSQL, where the same code makes the same calls, a third of them: opening it takes longer. */
+const STRIDE = READ_STORE === 'sqlite' ? 1 : 3;
 
 describe('the runtime', () => {
   let place: Place;
@@ -310,7 +314,7 @@ describe('the runtime', () => {
     const expected = await outcome(readStore);
     let calls = Number.POSITIVE_INFINITY;
     let survived = 0;
-    for (let failAt = 1; failAt <= calls; failAt += 1) {
+    for (let failAt = 1; failAt <= calls; failAt += STRIDE) {
       const line = new FaultLine(failAt);
       const spot = new Place();
       store = new MemoryEventStore();
@@ -340,7 +344,7 @@ describe('the runtime', () => {
       await spot.dispose();
       survived += 1;
     }
-    expect(survived).toBeGreaterThan(60);
+    expect(survived).toBeGreaterThan(60 / STRIDE);
   }, 240_000);
 });
 

@@ -45,7 +45,7 @@ const actor = (id: string): { actor: Metadata['actor'] } => ({ actor: { type: 'p
 
 const db = useReadStore();
 const page = (filter: AuditFilter = {}, request: Parameters<typeof auditPage>[3] = {}) =>
-  db.read((session) => auditPage(session, 'sqlite', filter, request));
+  db.read((session) => auditPage(session, db.store.dialect, filter, request));
 const positionsOf = async (filter: AuditFilter) => (await page(filter)).items.map(({ position }) => position);
 const told = async (journal: Journal) => {
   await fill(db.store, auditTrail, journal.events);
@@ -250,24 +250,24 @@ describe('audit trail: filters', () => {
     expect(await positionsOf(filter)).toEqual(wanted);
     expect((await page(filter, { order: 'oldest' })).items.map(({ position }) => position)).toEqual([...wanted].reverse());
     await db.read(async (session) => {
-      expect(await countAudit(session, 'sqlite', filter)).toBe(wanted.length);
-      const byType = await countAuditByType(session, 'sqlite', filter);
+      expect(await countAudit(session, db.store.dialect, filter)).toBe(wanted.length);
+      const byType = await countAuditByType(session, db.store.dialect, filter);
       expect([...byType.values()].reduce((sum, count) => sum + count, 0)).toBe(wanted.length);
       const streamed: bigint[] = [];
-      for await (const { position } of streamAudit(session, 'sqlite', filter)) streamed.push(position);
+      for await (const { position } of streamAudit(session, db.store.dialect, filter)) streamed.push(position);
       expect(streamed).toEqual([...wanted].reverse());
     });
   }); // prettier-ignore
 
   it('counts by type', async () => {
-    const counts = await db.read((session) => countAuditByType(session, 'sqlite', { caseId: B }));
+    const counts = await db.read((session) => countAuditByType(session, db.store.dialect, { caseId: B }));
     expect([...counts]).toEqual([['case.escalated', 1], ['case.note-added', 1], ['case.opened', 1]]);
   }); // prettier-ignore
 
   it('exports lines that parse to what a page shows', async () => {
     const lines: string[] = [];
     await db.read(async (session) => {
-      for await (const line of auditNdjson(session, 'sqlite')) lines.push(line);
+      for await (const line of auditNdjson(session, db.store.dialect)) lines.push(line);
     });
     const { items } = await page({}, { order: 'oldest' });
     const plain = (entry: AuditEntry) =>
@@ -323,7 +323,7 @@ describe('audit trail: filters', () => {
   it.each(cases)('finds %s by an index, without sorting', async (_, filter) => {
     await db.read(async (session) => {
       const explained = explaining(session);
-      await auditPage(explained, 'sqlite', filter, {});
+      await auditPage(explained, db.store.dialect, filter, {});
       const scans = explained.plans.filter((line) => /^SCAN/.test(line) && !/USING|^SCAN x (VIRTUAL|EXISTS)/.test(line));
       // Without a filter that an index serves, the trail is walked by its key, newest first.
       expect(scans.filter((line) => line !== 'SCAN t')).toEqual([]);

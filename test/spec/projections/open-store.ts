@@ -1,28 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openSqliteReadStore } from '../../../src/adapters/read-store/sqlite/open-read-store.js';
 import type { ReadSession, ReadStore } from '../../../src/ports/read-store.js';
-import { projectionEntities, PROJECTION_MIGRATIONS } from '../../../src/projections/catalogue.js';
+import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
+import { postgresPlan } from './postgres-plan.js';
 
-/** A read store in a temporary folder, with the tables of all projections; gone after the last test. */
+/** A read store of its own, with the tables of all projections; gone after the last test. */
 export function useReadStore(): {
   readonly store: ReadStore;
   read<T>(work: (session: ReadSession) => Promise<T>): Promise<T>;
 } {
-  const folder = mkdtempSync(join(tmpdir(), 'casewitness-projections-'));
+  const place = new ReadStorePlace();
   let opened: ReadStore | undefined;
   beforeAll(async () => {
-    opened = await openSqliteReadStore({
-      folder,
-      entities: projectionEntities('sqlite'),
-      migrations: PROJECTION_MIGRATIONS,
-    });
+    opened = await place.open();
   });
-  afterAll(async () => {
-    await opened?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => place.dispose());
   const there = () => {
     if (!opened) throw new Error('The store opens before the first test');
     return opened;
@@ -35,12 +25,13 @@ export function useReadStore(): {
   };
 }
 
-/** What SQLite would do for a query: the lines of EXPLAIN QUERY PLAN. */
+/** What the store would do for a query, in the words of SQLite's EXPLAIN QUERY PLAN. */
 export async function planOf(
   session: ReadSession,
   sql: string,
   parameters: Parameters<ReadSession['query']>[1] = {},
 ): Promise<string[]> {
+  if (READ_STORE === 'postgres') return postgresPlan(session, sql, parameters);
   const lines = await session.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, parameters);
   return lines.map(({ detail }) => detail);
 }

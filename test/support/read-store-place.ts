@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MigrationInterface } from 'typeorm';
+import { openPostgresReadStore } from '../../src/adapters/read-store/postgres/open-read-store.js';
+import { openSqliteReadStore } from '../../src/adapters/read-store/sqlite/open-read-store.js';
+import type { ReadStore } from '../../src/ports/read-store.js';
+import { PROJECTION_MIGRATIONS, projectionEntities } from '../../src/projections/catalogue.js';
+import { createDatabase, type TestDatabase } from './postgres/shared-server.js';
+
+export type ReadStoreKind = ReadStore['dialect'];
+
+/** The store under test: suites that need one run once on each (see jest.config.mjs). */
+export const READ_STORE = ((globalThis as { CASEWITNESS_READ_STORE?: unknown }).CASEWITNESS_READ_STORE ??
+  'sqlite') as ReadStoreKind;
+
+interface Tables {
+  readonly entities: ReturnType<typeof projectionEntities>;
+  readonly migrations: readonly (new () => MigrationInterface)[];
+}
+
+const tablesOf = (kind: ReadStoreKind): Tables => ({
+  entities: projectionEntities(kind),
+  migrations: PROJECTION_MIGRATIONS,
+});
+
+/** A place for one read store, that can be opened, closed and opened again. With the tables of all projections, or others. */
+export class ReadStorePlace {
+  private readonly opened: ReadStore[] = [];
+  private where: Promise<{ open(): Promise<ReadStore>; remove(): Promise<void> }> | undefined;
+
+  constructor(
+    readonly kind: ReadStoreKind = READ_STORE,
+    private readonly tables: Tables = tablesOf(kind),
+  ) {}
+
+  async open(): Promise<ReadStore> {
+    this.where ??= this.kind === 'sqlite' ? inFolder(this.tables) : inSchema(this.tables);
+    const store = await (await this.where).open();
+    this.opened.push(store);
+    return store;
+  }
+
+  /** Closes what is still open, and removes everything. */
+  async dispose(): Promise<void> {
+    await Promise.all(this.opened.map((store) => store.close()));
+    await (await this.where)?.remove();
+  }
+}
+
+async function inFolder(tables: Tables) {
+  const folder = mkdtempSync(join(tmpdir(), 'read-store-'));
+  const remove = (): Promise<void> => Promise.resolve(rmSync(folder, { recursive: true, force: true }));
+  return Promise.resolve({ open: () => openSqliteReadStore({ folder, ...tables }), remove });
+}
+
+/** One database for a test file, gone with the run's server; a schema of it is emptied and used again. */
+let database: Promise<TestDatabase> | undefined;
+const free = new Map<string, string[]>();
+let schemas = 0;
+
+async function inSchema(tables: Tables) {
+  database ??= createDatabase();
+  const { url, query } = await database;
+  const made = tables.migrations.map(({ name }) => name).join();
+  const unused = free.get(made) ?? free.set(made, []).get(made);
+  const schema = unused?.pop() ?? `place_${(schemas += 1)}`;
+  return {
+    open: () => openPostgresReadStore({ url, schema, ...tables }),
+    remove: async () => {
+      await query(emptied(schema));
+      unused?.push(schema);
+    },
+  };
+}
+
+const emptied = (schema: string): string => `DO $$ DECLARE t text; BEGIN
+  FOR t IN SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
+    WHERE schemaname = '${schema}' AND tablename <> 'migrations'
+  LOOP EXECUTE 'DELETE FROM ' || t; END LOOP; END $$`;
