@@ -15,6 +15,7 @@ import { requestIdOf } from './modules/http/request-ids.js';
 import { validationPipe } from './modules/http/validation.js';
 import { listenForScrapes, type MetricsListener } from './modules/operations/metrics-listener.js';
 import { OperationalMetrics } from './modules/operations/operational-metrics.js';
+import { StandbyListener } from './modules/operations/standby-listener.js';
 import { Setup } from './modules/setup/setup.js';
 import { RUNTIME } from './ports/tokens.js';
 import type { Runtime } from './runtime/runtime.js';
@@ -53,10 +54,17 @@ export async function startService(config: Config, options: StartOptions): Promi
     instance: config.instance,
     ...(config.otlpEndpoint !== undefined && { otlpEndpoint: config.otlpEndpoint }),
   });
-  const house = await openHouse(config, { ...options, telemetry }).catch(async (error: unknown) => {
+  const standby = new StandbyListener(config);
+  const onStandby: OpenHouseOptions['onStandby'] = (holder) => {
+    standby.begin();
+    options.onStandby?.(holder);
+  };
+  const house = await openHouse(config, { ...options, onStandby, telemetry }).catch(async (error: unknown) => {
+    await standby.end();
     await telemetry.tracing.close();
     throw error;
   });
+  await standby.end();
   try {
     const app = await createApp(house, logger);
     const runtime = app.get<Runtime>(RUNTIME);
