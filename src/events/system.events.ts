@@ -30,6 +30,8 @@ export const importStarted = defineEvent('import.started', 1, {
 });
 export const importCompleted = defineEvent('import.completed', 1, {
   importId: id(),
+  /** Whose cases are judged now. Absent in older logs: those that this import brought, and no others. */
+  system: plain().optional(),
   asOf: instant(),
   counts: z.strictObject({
     source: integer(),

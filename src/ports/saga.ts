@@ -5,7 +5,10 @@ import type { SagaNoted, SagaOutput } from '../events/saga.events.js';
 export type Note = SagaNoted['data']['note'];
 export type Noted<N extends Note = Note> = Omit<SagaNoted['data'], 'note'> & { readonly note: N };
 
-/** What a saga waits for besides its own events: a moment, or the end of the import that brought its case. */
+/**
+ * What a saga waits for besides its own events: a moment, or the end of an import. The import named is the one that
+ * brought its last event; it is woken by the end of any, for one that broke off may be followed by another in its place.
+ */
 export type Wake = { readonly at: string } | { readonly importId: string } | undefined;
 
 /**

@@ -120,7 +120,7 @@ export class SagaProcessor<S = unknown, N extends Note = Note, R = unknown> impl
     const waiting = itemBehind(event, delivery.lifted);
     if (waiting !== undefined) return [{ instance: waiting, event }];
     const instances =
-      event.type === 'time.passed' ? await wakes.dueAt(event.data.until) : await wakes.waitingFor(event.data.importId);
+      event.type === 'time.passed' ? await wakes.dueAt(event.data.until) : await wakes.waitingForImports();
     return [...new Set([...instances, ...this.routedTo(draft, event)])].map((instance) => ({ instance, event }));
   }
 

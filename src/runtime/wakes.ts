@@ -32,17 +32,16 @@ export class Wakes {
     return due.map(({ instance }) => instance);
   }
 
-  /** Instances that wait for the end of this import. */
-  async waitingFor(importId: string): Promise<string[]> {
+  /** Instances that wait for the end of an import: whether of this one, they judge themselves. */
+  async waitingForImports(): Promise<string[]> {
     const stored = await this.readStore.read((session) =>
-      session.query<{ instance: string }>('SELECT instance FROM wakes WHERE saga = :saga AND import_id = :importId', {
+      session.query<{ instance: string }>('SELECT instance FROM wakes WHERE saga = :saga AND import_id IS NOT NULL', {
         saga: this.saga,
-        importId,
       }),
     );
     const waiting = stored.map(({ instance }) => instance).filter((instance) => !this.changed.has(instance));
     for (const [instance, { wake }] of this.changed) {
-      if (wake && 'importId' in wake && wake.importId === importId) waiting.push(instance);
+      if (wake && 'importId' in wake) waiting.push(instance);
     }
     return waiting.sort();
   }

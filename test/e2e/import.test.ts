@@ -159,6 +159,7 @@ describe('importing a history', () => {
       expect(before['import.completed']).toBeUndefined();
       const healed = await importFile(broken, bank, BANK);
       expect(directly(healed.types)).toEqual(directly(whole.types));
+      expect(clocks(healed.types)).toEqual(clocks(whole.types));
       expect(healed.effects).toBe(0);
     });
   });
@@ -176,3 +177,6 @@ describe('importing a history', () => {
 
 const directly = (types: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(types).filter(([type]) => !DERIVED.test(type)));
+
+const clocks = (types: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(types).filter(([type]) => type.startsWith('obligation.')));

@@ -136,6 +136,7 @@ export class ImportRun {
     const completion = {
       type: 'complete-import',
       importId,
+      system,
       asOf: until,
       counts: { source, recorded, rejected, ignored, cases },
     } as const;

@@ -2,7 +2,7 @@ import type { EventOf } from '../../events/catalogue.js';
 import { parsePack } from '../../policies/pack.js';
 import { defineSaga } from '../define-saga.js';
 import { judgeObligations, nextMoment, type PacksOnRecord } from './judge-obligations.js';
-import { initial, withNote, withOutput, type ClockNote, type State } from './state.js';
+import { initial, isJudgedAt, withNote, withOutput, type ClockNote, type State } from './state.js';
 
 type LetterEvent =
   'communication.composed' | 'communication.released' | 'communication.delivered' | 'communication.opened';
@@ -31,7 +31,7 @@ function letterReached(event: EventOf<LetterEvent>): ClockNote & { readonly case
 
 /**
  * The regulatory clocks of a case. Facts count by their own times, so a late one moves a clock or takes a breach back;
- * limits are judged where `time.passed` stands in the log, those of imported cases where their import ends.
+ * limits are judged where `time.passed` stands in the log, those of imported cases where an import of their source ends.
  */
 export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: string }, PacksOnRecord>({
   name: 'clock-on-case',
@@ -50,6 +50,7 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
             openedAt: metadata.occurredAt,
             receivedAt: metadata.receivedAt ?? '',
             importId: metadata.importId ?? '',
+            system: metadata.source?.system ?? '',
           },
     'case.fact-recorded': ({ id, data, metadata }) => ({
       caseId: data.caseId,
@@ -108,18 +109,22 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
       caseId: '',
       what: 'import-completed',
       importId: data.importId,
+      system: data.system ?? '',
       until: data.asOf,
     }),
   },
   initial,
   evolve: (state, entry) =>
     'output' in entry ? withOutput(state, entry.output) : withNote(state, entry.noted.note, entry.noted.note.caseId),
-  decide: (_, state, packs) => (state.silent && state.importId !== undefined ? [] : judgeObligations(state, packs)),
+  decide: ({ note }, state, packs) => {
+    const judged = note.what === 'import-completed' ? isJudgedAt(state, note) : !(state.silent && state.importOpen);
+    return judged ? judgeObligations(state, packs) : [];
+  },
   wake: (state) => {
-    if (state.importId !== undefined && state.silent) return { importId: state.importId };
-    if (state.silent) return undefined;
     const at = nextMoment(state);
-    return at === undefined ? undefined : { at };
+    if (!state.silent) return at === undefined ? undefined : { at };
+    const waits = state.importId !== undefined && (state.importOpen || at !== undefined);
+    return waits ? { importId: state.importId } : undefined;
   },
   reference: {
     types: ['policy.activated', 'policy.retired'],

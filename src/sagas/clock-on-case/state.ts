@@ -13,6 +13,8 @@ export type ClockNote =
       readonly openedAt: string;
       readonly receivedAt: string;
       readonly importId: string;
+      /** Of the source that it was imported from; else empty. */
+      readonly system: string;
     }
   | {
       readonly what: 'fact';
@@ -50,7 +52,7 @@ export type ClockNote =
   | { readonly what: 'went-live' }
   | { readonly what: 'closed' }
   | { readonly what: 'time-passed'; readonly until: string }
-  | { readonly what: 'import-completed'; readonly importId: string; readonly until: string };
+  | { readonly what: 'import-completed'; readonly importId: string; readonly system: string; readonly until: string };
 
 /** What was said of an obligation so far. */
 export interface Kept {
@@ -74,10 +76,14 @@ export interface State {
   readonly obligations: Readonly<Record<string, Kept>>;
   /** Time that has certainly passed for this case: the last `time.passed`, or the as-of of its import. */
   readonly judgedUntil: string;
-  /** An imported case not taken live: `time.passed` skips it, the end of its import judges it. */
+  /** An imported case not taken live: `time.passed` skips it, the end of an import judges it. */
   readonly silent: boolean;
-  /** The import under way. */
+  /** The import that brought its last event. */
   readonly importId?: string;
+  /** Whether that import is under way, as far as the log says: one of a broken file never ends. */
+  readonly importOpen?: boolean;
+  /** The source that a silent case was imported from. */
+  readonly system?: string;
 }
 
 export const initial: State = { obligations: {}, judgedUntil: '', silent: false };
@@ -89,15 +95,11 @@ export function withNote(state: State, note: ClockNote, caseId: string): State {
   const judgedUntil = 'until' in note && note.until > state.judgedUntil ? note.until : state.judgedUntil;
   if (note.what === 'time-passed') return { ...state, judgedUntil };
   if (note.what === 'import-completed') {
-    const { importId, ...rest } = state;
-    return {
-      ...rest,
-      ...(importId !== undefined && importId !== note.importId && { importId }),
-      judgedUntil,
-    };
+    if (!isJudgedAt(state, note)) return state;
+    return { ...state, judgedUntil, ...(note.importId === state.importId && { importOpen: false }) };
   }
   if (note.what === 'opened') {
-    const { kind, legalEntity, product, jurisdiction, openedAt, receivedAt, importId } = note;
+    const { kind, legalEntity, product, jurisdiction, openedAt, receivedAt, importId, system } = note;
     const facts = {
       caseId,
       kind,
@@ -110,17 +112,30 @@ export function withNote(state: State, note: ClockNote, caseId: string): State {
       ...(product && { product }),
       ...(receivedAt && { receivedAt }),
     };
-    return { ...state, facts, silent: importId !== '', ...(importId && { importId }) };
+    return { ...state, facts, silent: importId !== '', ...underWay(importId), ...(importId && system && { system }) };
   }
   if (!state.facts) return state;
   if (note.what === 'went-live') {
-    const { importId: _, ...rest } = state;
+    const { importId: _, importOpen: __, system: ___, ...rest } = state;
     return { ...rest, silent: false };
   }
   const facts = withFact(state.facts, note);
   const importId = 'importId' in note ? note.importId : '';
-  return { ...state, facts, ...(importId && { importId }) };
+  return { ...state, facts, ...underWay(importId) };
 }
+
+const underWay = (importId: string): Pick<State, 'importId' | 'importOpen'> =>
+  importId === '' ? {} : { importId, importOpen: true };
+
+/**
+ * Whether the end of this import judges the case: of the one that brought its last event, or of another one of its
+ * source. A file that broke is healed by a whole one, which is another import and brings nothing new to the cases that
+ * the first one had brought already; so does the same file as of another day.
+ */
+export const isJudgedAt = (
+  { importId, system }: State,
+  ended: { readonly importId: string; readonly system: string },
+): boolean => ended.importId === importId || (system !== undefined && ended.system === system);
 
 function withFact(
   facts: CaseFacts,

@@ -200,6 +200,18 @@ describe('a saga', () => {
       expect(typesOf(1)).toEqual(['saga.noted', 'saga.noted', 'saga.noted', 'saga.attachment-due']);
       expect(await wakes()).toEqual([]);
     });
+
+    it('or, where that import broke off, for the end of the next one', async () => {
+      const brought = { origin: 'import', importId: IMPORT } as const;
+      await record(store, caseStream(caseNumber(1)), [stage(1, 'a')], brought);
+      const whole = derivedId('another import');
+      const counts = { source: 1, recorded: 1, rejected: 0, ignored: 0, cases: 1 };
+      const ended = importCompleted({ importId: whole, asOf: START, counts });
+      await record(store, `import-${whole}`, [ended], { origin: 'import', importId: whole });
+      await run();
+      expect(streamOf(1).at(-1)).toMatchObject({ data: { input: { type: 'import.completed' } } });
+      expect(await wakes()).toEqual([]);
+    });
   });
 
   describe('judges by the facts that stand before the input in the log', () => {

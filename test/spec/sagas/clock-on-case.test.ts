@@ -250,6 +250,34 @@ describe('clock on case: US Reg B, 12 CFR 1002.9(a)(1)(i)', () => {
     ]);
     expect(saga.wake).toBeUndefined();
   });
+  it('judges a case whose import broke off where another import of its source ends, and once more where its own does', async () => {
+    const source = { system: 'loans' };
+    const counts = { source: 1, recorded: 1, rejected: 0, ignored: 0, cases: 1 };
+    const ends = (name: string, asOf: string, system?: string) =>
+      importCompleted({ importId: uuid(name), ...(system !== undefined && { system }), asOf, counts });
+    const saga = await play();
+    saga.on(opened, { ...imported, ...at(COMPLETED), source });
+    saga.on(completed, { ...imported, ...at(COMPLETED), source });
+    expect(saga.deliver(ends('of another source', '2026-12-01T00:00:00.000Z', 'complaints'))).toEqual([]);
+    expect(saga.deliver(ends('of an older log', '2026-12-01T00:00:00.000Z'))).toEqual([]);
+    expect(saga.wake).toEqual({ importId });
+    expect(typesOf(saga.deliver(ends('the whole file', '2026-07-02T00:00:00.000Z', 'loans')))).toEqual([
+      'saga.obligation-due',
+    ]);
+    expect(saga.wake).toEqual({ importId });
+    expect(typesOf(saga.deliver(ends('import', '2026-09-01T00:00:00.000Z', 'loans')))).toEqual(['saga.breach-found']);
+    expect(saga.wake).toBeUndefined();
+  });
+  it('judges an imported case again where its source is imported as of a later day', async () => {
+    const counts = { source: 1, recorded: 1, rejected: 0, ignored: 0, cases: 1 };
+    const saga = await play();
+    saga.on(opened, { ...imported, ...at(COMPLETED), source: { system: 'loans' } });
+    saga.on(completed, { ...imported, ...at(COMPLETED) });
+    const ends = (name: string, asOf: string) =>
+      saga.deliver(importCompleted({ importId: uuid(name), system: 'loans', asOf, counts }));
+    expect(typesOf(ends('import', '2026-07-02T00:00:00.000Z'))).toEqual(['saga.obligation-due']);
+    expect(typesOf(ends('as of September', '2026-09-01T00:00:00.000Z'))).toEqual(['saga.breach-found']);
+  });
   it('runs by time again once an imported case was taken live', async () => {
     const saga = await play();
     saga.on(opened, { ...imported, ...at(COMPLETED) });
