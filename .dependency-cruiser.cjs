@@ -136,7 +136,7 @@ const rooms = [
       src('projections/audit-trail/(log-time|ndjson)\\.ts$', 'runtime/(progress-waiters|parked-items)\\.ts$'),
       typesOf('projections/', 'policies/', 'runtime/'),
       npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'pino', 'rxjs'),
-      node('crypto', 'fs', 'fs/promises', 'http', 'path', 'stream', 'url'),
+      node('crypto', 'fs', 'fs/promises', 'http', 'net', 'path', 'stream', 'timers/promises', 'url'),
     ],
   },
   // Whoever approves a letter or activates a pack sees it checked by the room that will read it.
@@ -158,7 +158,7 @@ const rooms = [
 
   // The only places that name an adapter.
   {
-    room: '(main|service|house|app\\.module|run-until-signalled|cli|open-record)\\.ts$|(cli|demo|doctor)/',
+    room: '(main|service|shut-down|house|app\\.module|run-until-signalled|cli|open-record)\\.ts$|(cli|demo|doctor)/',
     may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()],
   },
   { room: 'config\\.ts$', may: [npm('yaml', 'zod'), node('fs', 'path')] },

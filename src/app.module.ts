@@ -18,12 +18,15 @@ import { AccessRecords } from './modules/access/access-records.js';
 import { ApiKeys } from './modules/access/api-keys.js';
 import { CaseScope } from './modules/access/case-scope.js';
 import { PrincipalDirectory } from './modules/access/principal-directory.js';
+import { RateLimits } from './modules/access/rate-limits.js';
 import { TurnedAway } from './modules/access/turned-away.js';
 import { CommandGateway } from './modules/commands/command-gateway.js';
 import { Idempotency } from './modules/commands/idempotency.js';
 import { CONTROLLERS } from './modules/controllers.js';
+import { DocumentSweeper } from './modules/documents/document-sweeper.js';
 import { ProblemFilter } from './modules/http/problem-filter.js';
 import { ReadModels } from './modules/http/read-models.js';
+import { RequestsUnderWay } from './modules/http/requests-under-way.js';
 import { ConditionWatch } from './modules/operations/condition.js';
 import { Housekeeping } from './modules/operations/housekeeping.js';
 import { OperationalMetrics } from './modules/operations/operational-metrics.js';
@@ -95,7 +98,8 @@ function ports({ store, readStore, clock, documents, config, painterEntry, sweep
 }
 
 function services(house: House): Provider[] {
-  const { log, store, readStore, clock, namespace, keySecret, config, readPatienceMs, telemetry } = house;
+  const { log, store, readStore, clock, documents, namespace, keySecret, config, readPatienceMs, telemetry } = house;
+  const { limits } = config;
   return [
     { provide: StreamRunner, useValue: new ObservedStreamRunner(store, clock, telemetry) },
     { provide: Metrics, useValue: telemetry.metrics },
@@ -120,6 +124,7 @@ function services(house: House): Provider[] {
     CaseScope,
     CommandGateway,
     CommunicationReader,
+    { provide: DocumentSweeper, useValue: new DocumentSweeper({ store, documents, clock }) },
     Housekeeping,
     Idempotency,
     OperationalMetrics,
@@ -130,7 +135,14 @@ function services(house: House): Provider[] {
       inject: [RUNTIME],
       useFactory: (runtime: Runtime) => new ReadModels(runtime, readPatienceMs),
     },
+    {
+      provide: RateLimits,
+      inject: [TurnedAway],
+      useFactory: (turnedAway: TurnedAway) =>
+        new RateLimits({ perKey: limits.requestsPerKey, perAddress: limits.requestsPerAddress }, turnedAway),
+    },
     Readiness,
+    { provide: RequestsUnderWay, useValue: new RequestsUnderWay(limits.requestsUnderWay) },
     ReportJobs,
     Setup,
     TemplateReader,

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = (most: number) => z.coerce.number().min(0).max(most);
 const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 
 const schema = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _');
@@ -39,6 +40,12 @@ const environment = z.object({
     .regex(/^(off|listener|(\S+:)?\d{1,5})$/, 'must be off, listener, a port, or host:port')
     .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  CASEWITNESS_RATE_LIMIT: z.coerce.number().int().min(0).default(1_000),
+  CASEWITNESS_RATE_LIMIT_STRANGERS: z.coerce.number().int().min(0).default(20),
+  CASEWITNESS_MAX_REQUESTS: z.coerce.number().int().min(1).default(1_000),
+  CASEWITNESS_TRUSTED_PROXIES: z.string().optional(),
+  CASEWITNESS_DRAIN_SECONDS: seconds(600).default(0),
+  CASEWITNESS_SHUTDOWN_SECONDS: seconds(3_600).default(30),
   CASEWITNESS_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -88,7 +95,24 @@ export interface Config {
   readonly metrics: 'off' | 'listener' | { readonly host: string; readonly port: number };
   /** Base address of an OTLP/HTTP receiver of traces. */
   readonly otlpEndpoint?: string;
+  readonly limits: Limits;
   readonly logLevel: z.infer<typeof environment>['CASEWITNESS_LOG_LEVEL'];
+}
+
+/** What an operator may want to bound otherwise; docs/OPERATIONS.md lists the bounds that are fixed. */
+export interface Limits {
+  /** Requests a second of one key, over time; 0: no limit. */
+  readonly requestsPerKey: number;
+  /** Requests a second without a valid key, from one address, over time; 0: no limit. */
+  readonly requestsPerAddress: number;
+  /** Requests of authenticated callers worked on at once, reads and others counted apart. */
+  readonly requestsUnderWay: number;
+  /** Addresses of proxies whose `X-Forwarded-For` is believed, comma-separated, CIDR allowed. */
+  readonly trustedProxies?: string;
+  /** Milliseconds between "not ready" and the last connection taken, for load balancers to notice. */
+  readonly drainMs: number;
+  /** Milliseconds that a shutdown may take to finish what was accepted. */
+  readonly shutdownMs: number;
 }
 
 /** Configuration that cannot be used; the message names each variable and the reason. */
@@ -144,6 +168,14 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     apiDocs: given.CASEWITNESS_API_DOCS,
     metrics: metricsAt(given.CASEWITNESS_METRICS, given.CASEWITNESS_HOST),
     ...(given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined && { otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT }),
+    limits: {
+      requestsPerKey: given.CASEWITNESS_RATE_LIMIT,
+      requestsPerAddress: given.CASEWITNESS_RATE_LIMIT_STRANGERS,
+      requestsUnderWay: given.CASEWITNESS_MAX_REQUESTS,
+      ...(given.CASEWITNESS_TRUSTED_PROXIES !== undefined && { trustedProxies: given.CASEWITNESS_TRUSTED_PROXIES }),
+      drainMs: given.CASEWITNESS_DRAIN_SECONDS * 1_000,
+      shutdownMs: given.CASEWITNESS_SHUTDOWN_SECONDS * 1_000,
+    },
     logLevel: given.CASEWITNESS_LOG_LEVEL,
   };
 }

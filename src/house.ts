@@ -13,6 +13,7 @@ import { openSqliteVault } from './adapters/vault/sqlite-file/sqlite-vault-file.
 import type { Config } from './config.js';
 import * as catalogue from './events/catalogue.js';
 import type { Channel } from './ports/channel.js';
+import type { ServerLimits } from './modules/http/server-limits.js';
 import type { Clock } from './ports/clock.js';
 import type { Composer } from './ports/composer.js';
 import type { Documents } from './ports/documents.js';
@@ -49,6 +50,8 @@ export interface House {
   readonly keySecret: Buffer;
   /** Milliseconds that a reader waits for its own write; see {@link OpenHouseOptions}. */
   readonly readPatienceMs?: number;
+  /** Other limits of connections; see {@link OpenHouseOptions}. */
+  readonly serverLimits?: Partial<ServerLimits>;
   /** What the painter of reports runs; see {@link OpenHouseOptions}. */
   readonly painterEntry?: URL;
   close(): Promise<void>;
@@ -64,6 +67,8 @@ export interface OpenHouseOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds that a reader waits for `?after=` before it is told that the read model is behind. Default 10,000. */
   readonly readPatienceMs?: number;
+  /** Other limits of connections than the fixed ones: for tests that do not wait a minute. */
+  readonly serverLimits?: Partial<ServerLimits>;
   /** A command that may make no letter: the composer's threads start with the first. Default: at once. */
   readonly composeLate?: boolean;
   /** What the worker threads run, where it is not the built modules: sources that need a loader. */
@@ -80,8 +85,8 @@ export class WrongKindOfLog extends Error {
  * @throws FolderLocked, WrongKindOfLog, InvalidConfiguration, or what the stores throw; nothing stays open then
  */
 export async function openHouse(config: Config, options: OpenHouseOptions): Promise<House> {
-  const { clock, wait = false, onStandby, signal, readPatienceMs, composeLate = false, workerEntries } = options;
-  const { telemetry = quietTelemetry() } = options;
+  const { clock, wait = false, onStandby, signal, readPatienceMs, serverLimits, composeLate = false } = options;
+  const { workerEntries, telemetry = quietTelemetry() } = options;
   const closing: (() => unknown)[] = [];
   const keep = <T>(thing: T, close: (thing: T) => unknown): T => {
     closing.push(() => close(thing));
@@ -128,6 +133,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
       namespace: secrets.namespace,
       keySecret: Buffer.from(hkdfSync('sha256', secrets.kek, '', 'casewitness api keys', 32)),
       ...(readPatienceMs !== undefined && { readPatienceMs }),
+      ...(serverLimits && { serverLimits }),
       ...(workerEntries && { painterEntry: workerEntries.painter }),
       close,
     };

@@ -12,13 +12,17 @@ import { NestLog } from './modules/http/nest-log.js';
 import { observeRequests } from './modules/http/observed-requests.js';
 import { answerProblem } from './modules/http/problem-filter.js';
 import { requestIdOf } from './modules/http/request-ids.js';
+import { limitConnections, SERVER_LIMITS, serverOptions } from './modules/http/server-limits.js';
 import { validationPipe } from './modules/http/validation.js';
 import { listenForScrapes, type MetricsListener } from './modules/operations/metrics-listener.js';
 import { OperationalMetrics } from './modules/operations/operational-metrics.js';
+import { Readiness } from './modules/operations/readiness.js';
 import { StandbyListener } from './modules/operations/standby-listener.js';
+import { ReportJobs } from './modules/reports/report-jobs.js';
 import { Setup } from './modules/setup/setup.js';
 import { RUNTIME } from './ports/tokens.js';
 import type { Runtime } from './runtime/runtime.js';
+import { shutDown } from './shut-down.js';
 import { openTelemetry } from './telemetry/telemetry.js';
 
 /** How long a start waits for the read model of keys before it decides whether this is the first one. */
@@ -34,7 +38,10 @@ export interface Service {
   readonly house: House;
   readonly runtime: Runtime;
   readonly app: NestFastifyApplication;
-  /** Finishes what was accepted, then closes everything. */
+  /**
+   * Not ready at once, then no new connection, then finishes what was accepted, and closes everything.
+   * @throws ShutdownIncomplete when that takes longer than it may: what was left goes on after the next start
+   */
   close(): Promise<void>;
 }
 
@@ -70,17 +77,21 @@ export async function startService(config: Config, options: StartOptions): Promi
     const runtime = app.get<Runtime>(RUNTIME);
     runtime.start();
     let scrapes: MetricsListener | undefined;
-    const close = async (): Promise<void> => {
-      await app.close();
-      await runtime.stop();
+    const closeRest = async (): Promise<void> => {
       await scrapes?.close();
       await house.close();
       await telemetry.tracing.close();
+    };
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      closing ??= shutDown({ app, runtime, closeRest, ...config.limits });
+      return closing;
     };
     try {
       const adminKey = await firstKey(app, house, runtime);
       if (typeof config.metrics === 'object')
         scrapes = await listenForScrapes(app.get(OperationalMetrics), config.metrics);
+      await app.get(ReportJobs).resume();
       await app.listen({ host: config.host, port: config.port });
       const url = await app.getUrl();
       const metricsUrl = config.metrics === 'listener' ? `${url}/metrics` : scrapes?.url;
@@ -106,7 +117,11 @@ export async function startService(config: Config, options: StartOptions): Promi
 
 /** The application without a listener: for the service, for commands of the CLI, and for the API description. */
 export async function createApp(house: House, logger: Logger): Promise<NestFastifyApplication> {
+  const serverLimits = { ...SERVER_LIMITS, ...house.serverLimits };
+  const { trustedProxies } = house.config.limits;
   const adapter = new FastifyAdapter({
+    ...serverOptions(serverLimits),
+    ...(trustedProxies !== undefined && { trustProxy: trustedProxies }),
     loggerInstance: logger.child({ part: 'http' }),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
@@ -124,6 +139,8 @@ export async function createApp(house: House, logger: Logger): Promise<NestFasti
   observeRequests(app.getHttpAdapter().getInstance(), house.telemetry, logger.child({ part: 'http' }));
   readBodies(app.getHttpAdapter().getInstance());
   app.getHttpAdapter().getInstance().setReplySerializer(bigintAsText);
+  const readiness = app.get(Readiness);
+  limitConnections(app.getHttpAdapter().getInstance(), serverLimits, () => readiness.isDraining);
   app.useGlobalPipes(validationPipe());
   if (house.config.apiDocs) describeApi(app);
   await app.init();

@@ -77,6 +77,9 @@ export async function changedAt(path: string): Promise<Date | undefined> {
   }
 }
 
+/** Whether a code says that there is no room: on the disk, in the quota, in the size that a file may have. */
+export const isFull = (code: string): boolean => code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+
 /** The code of an error of the operating system, such as `ENOENT`; undefined for any other error. */
 export function systemErrorCode(error: unknown): string | undefined {
   // Not `instanceof`: errors of Node's own modules may come from another realm.

@@ -24,6 +24,9 @@ interface Pending<W, A> {
 
 /** At most this weight in one transaction: it holds the process for as long as it takes to write it. */
 const MAX_GROUP_WEIGHT = 2_000;
+/** So many works, and rows in them, may wait for a commit: some seconds of writing. An import brings 50,000 rows at once. */
+const MOST_WAITING = 10_000;
+const MOST_WAITING_ROWS = 100_000;
 
 /**
  * The only writer of a SQLite file. Works that arrive while a commit is due are committed together, in the order of
@@ -31,6 +34,7 @@ const MAX_GROUP_WEIGHT = 2_000;
  */
 export class GroupCommit<W, A> {
   private readonly pending: Pending<W, A>[] = [];
+  private pendingRows = 0;
   private due: NodeJS.Immediate | undefined;
   private readonly begin: Statement;
   private readonly commit: Statement;
@@ -50,11 +54,16 @@ export class GroupCommit<W, A> {
    * Joins the next commit; resolves when it is durable.
    *
    * @throws what the writer refuses it with; EventLogUnavailable | EventLogDenied | EventLogCorrupt for faults of the
-   *   store, and nothing is written then
+   *   store, or when too many wait already, and nothing is written then
    */
   submit(work: W): Promise<A> {
     return new Promise((resolve, reject) => {
+      if (this.pending.length >= MOST_WAITING || this.pendingRows >= MOST_WAITING_ROWS) {
+        const words = `${this.pending.length} writes wait for the ${this.store} already`;
+        return reject(new EventLogUnavailable(words, { busy: true }));
+      }
       this.pending.push({ work, resolve, reject });
+      this.pendingRows += this.writer.weigh(work);
       this.due ??= setImmediate(() => this.commitNext());
     });
   }
@@ -80,6 +89,7 @@ export class GroupCommit<W, A> {
       weight += more;
       count++;
     }
+    this.pendingRows -= weight;
     return this.pending.splice(0, count);
   }
 

@@ -101,7 +101,7 @@ async function recorded(
   });
   // A new id each time: after a crash the same letter bears another time, and documents never change.
   const documentId = randomUUID();
-  await documents.put(documentId, made.bytes, made.mediaType);
+  await documents.put(documentId, made.bytes, made.mediaType, communicationStream(request.communicationId));
   const missing = await requirements.missing({
     caseKind: subject.kind ?? '',
     jurisdiction: subject.jurisdiction ?? '',

@@ -112,12 +112,15 @@ export class AppendTooLarge extends Error {
 /** The store cannot answer now (down, not ready, no majority, time limit). Retrying later with the same ids is safe. */
 export class EventLogUnavailable extends Error {
   override readonly name = 'EventLogUnavailable';
-  constructor(message: string, options?: { cause?: unknown; readonly full?: boolean }) {
+  constructor(message: string, options?: { cause?: unknown; readonly full?: boolean; readonly busy?: boolean }) {
     super(message, options);
     this.full = options?.full ?? false;
+    this.busy = options?.busy ?? false;
   }
   /** True when the disk is full: HTTP 507 rather than 503. */
   readonly full: boolean;
+  /** True when as many wait as may wait: nothing was begun. */
+  readonly busy: boolean;
 }
 
 /** The store refuses us for good: wrong credentials, wrong certificate, missing rights. Not to be retried. */

@@ -38,12 +38,22 @@ export interface ReadStore {
   close(): Promise<void>;
 }
 
-/** The read store cannot answer now (down, locked, disk full). */
+/** The read store cannot answer now (down, locked, disk full, too much asked of it). */
 export class ReadStoreUnavailable extends Error {
   override readonly name = 'ReadStoreUnavailable';
-  constructor(message: string, options?: { cause?: unknown; readonly full?: boolean }) {
+  constructor(
+    message: string,
+    options?: { cause?: unknown; readonly full?: boolean; readonly busy?: boolean; readonly tooLong?: boolean },
+  ) {
     super(message, options);
     this.full = options?.full ?? false;
+    this.busy = options?.busy ?? false;
+    this.tooLong = options?.tooLong ?? false;
   }
+  /** The disk is full: HTTP 507 rather than 503. */
   readonly full: boolean;
+  /** As many wait as may wait: nothing was begun. */
+  readonly busy: boolean;
+  /** The statement took longer than a statement may, and was ended. */
+  readonly tooLong: boolean;
 }

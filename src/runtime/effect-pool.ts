@@ -61,7 +61,8 @@ export class EffectPool {
     );
   }
 
-  private get running(): number {
+  /** How many attempts run. */
+  get running(): number {
     return this.lanes.reduce((sum, lane) => sum + lane.size, 0);
   }
 

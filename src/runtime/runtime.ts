@@ -162,6 +162,11 @@ export class Runtime {
     this.subscription = undefined;
   }
 
+  /** How many attempts of effects run now. */
+  get effectsRunning(): number {
+    return this.effects.running;
+  }
+
   async status(): Promise<RuntimeStatus> {
     const [consumers, effects, nextDue, head] = await Promise.all([
       Promise.all(this.consumers.map((consumer) => consumer.status())),

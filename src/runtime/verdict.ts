@@ -1,3 +1,4 @@
+import { DocumentsUnavailable } from '../ports/documents.js';
 import { EventLogDenied, EventLogUnavailable } from '../ports/event-log.js';
 import { ReadStoreUnavailable } from '../ports/read-store.js';
 import { CheckpointMoved } from './checkpoints.js';
@@ -13,6 +14,7 @@ export function verdictOf(error: unknown): Verdict {
   return error instanceof EventLogUnavailable ||
     error instanceof EventLogDenied ||
     error instanceof ReadStoreUnavailable ||
+    error instanceof DocumentsUnavailable ||
     error instanceof CheckpointMoved ||
     error instanceof LeaseLost
     ? 'stop'

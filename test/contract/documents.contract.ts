@@ -37,6 +37,48 @@ export function documentsContract(name: string, openStore: OpenDocuments): void 
       await store.dispose();
     });
 
+    describe('the stream that is to name a document', () => {
+      it('is told of a stored one, and of no other', async () => {
+        const [id, other] = [randomUUID(), randomUUID()];
+        await store.documents.put(id, letter, 'application/pdf', 'case-1');
+        await store.documents.put(other, letter, 'application/pdf');
+        await store.reopen();
+        expect(await store.documents.streamOf(id)).toBe('case-1');
+        expect(await store.documents.streamOf(other)).toBeUndefined();
+        expect(await store.documents.streamOf(randomUUID())).toBeUndefined();
+      });
+
+      it('stays the first one', async () => {
+        const id = randomUUID();
+        await store.documents.put(id, letter, 'application/pdf', 'case-1');
+        await expect(store.documents.put(id, letter, 'application/pdf', 'case-2')).rejects.toThrow('other content');
+        expect(await store.documents.streamOf(id)).toBe('case-1');
+      });
+    });
+
+    describe('deleting what was stored before a moment', () => {
+      const soon = () => new Date(Date.now() + 60_000).toISOString();
+
+      it('takes that, and nothing that was stored after it', async () => {
+        const id = randomUUID();
+        await store.documents.put(id, letter, 'application/pdf');
+        expect(await store.documents.deleteStoredBefore(id, '2020-01-01T00:00:00.000Z')).toBe(false);
+        expect(await get(id)).toMatchObject({ bytes: letter });
+        expect(await store.documents.deleteStoredBefore(id, soon())).toBe(true);
+        await expect(get(id)).rejects.toThrow('No document');
+        expect(await store.documents.deleteStoredBefore(id, soon())).toBe(false);
+      });
+
+      it('takes what a crash left half-written', async () => {
+        for (const point of ['in-bytes', 'after-bytes', 'in-record'] as const) {
+          const id = randomUUID();
+          await store.crashWhileStoring(id, letter, point);
+          expect(await store.documents.deleteStoredBefore(id, soon())).toBe(true);
+        }
+        expect(await idsOf(store.documents)).toEqual([]);
+      });
+    });
+
     describe('a stored document', () => {
       it.each([
         ['a letter', letter, 'application/pdf'],

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileDocuments } from '../../src/adapters/documents/files/file-documents.js';
+import { DocumentsUnavailable } from '../../src/ports/documents.js';
 import { documentsContract, type DocumentStore } from './documents.contract.js';
 
 interface FileStore extends DocumentStore {
@@ -83,12 +84,13 @@ describe('documents as files', () => {
     expect(Buffer.from((await store.documents.get(id)).bytes).toString()).toBe('A letter');
   });
 
-  it('fail with the error of the file system, and work again once it does', async () => {
+  it('are unavailable, with the error of the file system, and work again once it does', async () => {
     rmSync(store.folder, { recursive: true });
     writeFileSync(store.folder, 'a file where the folder should be');
     const other = randomUUID();
     const failure = await store.documents.put(other, Buffer.from('x'), 'text/plain').catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: expect.stringMatching(/^(EEXIST|ENOTDIR)$/) });
+    expect(failure).toBeInstanceOf(DocumentsUnavailable);
+    expect(failure).toMatchObject({ full: false, cause: { code: expect.stringMatching(/^(EEXIST|ENOTDIR)$/) } });
     rmSync(store.folder);
     await store.documents.put(other, Buffer.from('x'), 'text/plain');
     expect((await store.documents.get(other)).mediaType).toBe('text/plain');

@@ -4,8 +4,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { ROLES, type Role } from '../../src/events/principal.events.js';
 import { AccessGuard } from '../../src/modules/access/access.guard.js';
 import { PrincipalDirectory } from '../../src/modules/access/principal-directory.js';
+import { RateLimits } from '../../src/modules/access/rate-limits.js';
 import { TurnedAway } from '../../src/modules/access/turned-away.js';
 import { ProblemFilter } from '../../src/modules/http/problem-filter.js';
+import { RequestsUnderWay } from '../../src/modules/http/requests-under-way.js';
 import type { ReadinessReport } from '../../src/modules/operations/readiness.js';
 import { Setup } from '../../src/modules/setup/setup.js';
 import { DENIAL, openApplication } from '../support/credit-application.js';
@@ -135,6 +137,8 @@ describe('who may call what', () => {
         providers: [
           { provide: PrincipalDirectory, useValue: app.get(PrincipalDirectory) },
           { provide: TurnedAway, useValue: app.get(TurnedAway) },
+          { provide: RateLimits, useValue: app.get(RateLimits) },
+          { provide: RequestsUnderWay, useValue: app.get(RequestsUnderWay) },
           { provide: APP_GUARD, useClass: AccessGuard },
           { provide: APP_FILTER, useClass: ProblemFilter },
         ],

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { drivenClock, type DrivenClock } from '../../src/adapters/clock/driven.js';
 import { systemClock } from '../../src/adapters/clock/system.js';
-import { readConfig } from '../../src/config.js';
+import { readConfig, type Limits } from '../../src/config.js';
 import { Pace } from '../../src/demo/pace.js';
 import { isUnreadable } from '../../src/ports/event-store.js';
 import type { AnyEvent, EventType } from '../../src/events/catalogue.js';
 import type { Clock } from '../../src/ports/clock.js';
 import type { Role } from '../../src/events/principal.events.js';
+import type { OpenHouseOptions } from '../../src/house.js';
 import { TurnedAway } from '../../src/modules/access/turned-away.js';
 import { Setup } from '../../src/modules/setup/setup.js';
 import { startService, type Service } from '../../src/service.js';
@@ -51,6 +52,10 @@ export interface RunningServiceOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Gets every line of the log, down to `trace`. */
   readonly onLogLine?: (line: string) => void;
+  readonly limits?: Partial<Limits>;
+  readonly serverLimits?: OpenHouseOptions['serverLimits'];
+  /** A folder that its caller has prepared, and removes; default: one of its own. */
+  readonly folder?: string;
 }
 
 /** How long anything may take before a test gives up: real time, far beyond what it needs. */
@@ -68,7 +73,7 @@ export class RunningService {
   ) {}
 
   static async start(options: RunningServiceOptions = {}): Promise<RunningService> {
-    const folder = await mkdtemp(join(tmpdir(), 'casewitness-e2e-'));
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'casewitness-e2e-')));
     const driven = options.begins === undefined ? undefined : drivenClock(options.begins);
     try {
       const service = await open(folder, driven, options);
@@ -81,7 +86,7 @@ export class RunningService {
         throw error;
       }
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
@@ -165,15 +170,16 @@ export class RunningService {
 
   async stop(): Promise<void> {
     await this.service.close();
-    await rm(this.folder, { recursive: true, force: true });
+    if (this.options.folder === undefined) await rm(this.folder, { recursive: true, force: true });
   }
 }
 
 function open(folder: string, driven: DrivenClock | undefined, options: RunningServiceOptions): Promise<Service> {
   // Jest before Node 24.9 cannot load what serves the pages of the API description: openapi.test.ts starts those.
   const variables = { CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false', ...options.variables };
-  const config = { ...readConfig(variables), port: 0, legalEntities: LEGAL_ENTITIES };
-  const { readPatienceMs, onLogLine } = options;
+  const read = readConfig(variables);
+  const config = { ...read, port: 0, legalEntities: LEGAL_ENTITIES, limits: { ...read.limits, ...options.limits } };
+  const { readPatienceMs, serverLimits, onLogLine } = options;
   return startService(config, {
     clock: driven ?? options.clock ?? systemClock(),
     logger: onLogLine
@@ -184,6 +190,7 @@ function open(folder: string, driven: DrivenClock | undefined, options: RunningS
       painter: new URL('./paint-worker.mjs', import.meta.url),
     },
     ...(readPatienceMs !== undefined && { readPatienceMs }),
+    ...(serverLimits && { serverLimits }),
   });
 }
 

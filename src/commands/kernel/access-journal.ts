@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor, EventDraft, NewEvent } from '../../events/envelope.js';
 import { eventId } from '../../events/identity.js';
 import type { Clock } from '../../ports/clock.js';
+import { EventLogUnavailable } from '../../ports/event-log.js';
 import type { EventStore } from '../../ports/event-store.js';
 
 interface Entry {
@@ -14,6 +15,8 @@ interface Entry {
 
 /** Most entries of one append. */
 const BATCH = 500;
+/** So many entries may wait; their readers wait with them. */
+const MOST_WAITING = 10_000;
 
 /**
  * Reading the record, and being refused, is on the record: `access-{day}-{instance}-{boot}`, one writer per stream.
@@ -35,9 +38,12 @@ export class AccessJournal {
     private readonly instance: string,
   ) {}
 
-  /** Resolves when the entry is durable. @throws what the log's append throws */
+  /** Resolves when the entry is durable. @throws what the log's append throws; EventLogUnavailable when too many wait */
   record(draft: EventDraft, actor: Actor, correlationId: string, caseId?: string): Promise<void> {
     return new Promise<void>((resolve, reject) => {
+      if (this.pending.length >= MOST_WAITING) {
+        return reject(new EventLogUnavailable(`${MOST_WAITING} access records wait already`, { busy: true }));
+      }
       const done = (error?: unknown): void => (error === undefined ? resolve() : reject(error as Error));
       this.pending.push({ draft, actor, correlationId, caseId, done });
       if (!this.writing) void this.write();

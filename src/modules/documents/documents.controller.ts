@@ -15,6 +15,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AttachDocument } from '../../commands/cases/attach-document.js';
 import { CaseReader } from '../../commands/cases/case-reader.js';
 import { Identities } from '../../commands/kernel/identities.js';
+import { caseStream } from '../../events/identity.js';
 import type { Documents } from '../../ports/documents.js';
 import { DOCUMENTS } from '../../ports/tokens.js';
 import { Allow } from '../access/access.decorator.js';
@@ -96,7 +97,7 @@ export class DocumentsController {
     const { idempotencyKey } = caller;
     const documentId =
       idempotencyKey === undefined ? randomUUID() : this.identities.ofUpload(caller.principal.id, idempotencyKey);
-    await this.documents.put(documentId, bytes, mediaType);
+    await this.documents.put(documentId, bytes, mediaType, caseStream(caseId));
     const salt = randomBytes(32).toString('base64url');
     const digest = createHash('sha256').update(Buffer.from(salt, 'base64url')).update(bytes).digest('base64url');
     const document = {

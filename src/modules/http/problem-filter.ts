@@ -3,8 +3,8 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TooMuchContention } from '../../commands/kernel/command.js';
 import { InvalidEvent } from '../../events/catalogue.js';
-import { DocumentNotFound } from '../../ports/documents.js';
-import { AppendTooLarge, EventLogUnavailable } from '../../ports/event-log.js';
+import { DocumentConflict, DocumentDamaged, DocumentNotFound, DocumentsUnavailable } from '../../ports/documents.js';
+import { AppendTooLarge, EventLogCorrupt, EventLogDenied, EventLogUnavailable } from '../../ports/event-log.js';
 import { ReadStoreUnavailable } from '../../ports/read-store.js';
 import { SubjectErased } from '../../ports/subject-erased.js';
 import { InvalidCursor } from '../../projections/page.js';
@@ -26,8 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(error);
-    if (isMalformed(problem)) this.turnedAway.count(problem.code, request.principal?.keyId);
-    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
+    if (isMalformed(problem) || problem.code === 'busy') this.turnedAway.count(problem.code, request.principal?.keyId);
+    // One line for each request that comes while there are too many would be the next thing that is too many.
+    if (problem.status >= 500 && problem.code !== 'busy')
+      request.log.error({ err: error, code: problem.code }, 'request failed');
     if (reply.sent) return;
     if (problem.status === 413 && !request.raw.complete) readAway(request.raw, () => write(problem, request, reply));
     else write(problem, request, reply);
@@ -82,20 +84,19 @@ function readAway(body: IncomingMessage, then: () => void): void {
 /** Exported for its table test. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof EventLogUnavailable || error instanceof ReadStoreUnavailable) {
-    const what = error instanceof EventLogUnavailable ? 'event log' : 'read store';
-    return error.full
-      ? new Problem(507, 'disk-full', `The ${what} has no space left; nothing was written`, { cause: error })
-      : new Problem(
-          503,
-          'store-unavailable',
-          `The ${what} does not answer; repeat the request with its Idempotency-Key`,
-          { ...RETRY, cause: error },
-        );
-  }
+  const storeProblem = problemOfStore(error);
+  if (storeProblem) return storeProblem;
   if (error instanceof TooMuchContention) return new Problem(503, 'too-much-contention', error.message, RETRY);
   if (error instanceof AppendTooLarge) return new Problem(413, 'event-too-large', error.message);
   if (error instanceof DocumentNotFound) return new Problem(404, 'document-unknown', error.message);
+  if (error instanceof DocumentConflict) {
+    const errors = [{ field: 'header Idempotency-Key', reason: 'was used for another document' }];
+    return new Problem(422, 'idempotency-key-reused', 'This Idempotency-Key was used for another document', { errors });
+  }
+  if (error instanceof DocumentDamaged) {
+    const words = 'The document is not what was stored; an operator has to see to it';
+    return new Problem(500, 'document-damaged', words, { cause: error });
+  }
   if (error instanceof SubjectErased) return new Problem(409, 'subject-erased', error.message);
   if (error instanceof NotParked) return new Problem(404, 'not-parked', error.message);
   if (error instanceof UnknownCase) return new Problem(404, 'case-unknown', error.message);
@@ -119,6 +120,49 @@ export function problemOf(error: unknown): Problem {
       cause: error,
     })
   );
+}
+
+/** Faults of a store, and of the disk under it. */
+function problemOfStore(error: unknown): Problem | undefined {
+  const retry = { ...RETRY, cause: error };
+  if (error instanceof EventLogUnavailable || error instanceof ReadStoreUnavailable) {
+    const what = error instanceof EventLogUnavailable ? 'event log' : 'read store';
+    if (error.full) return diskFull(what, error);
+    if (error.busy) return new Problem(503, 'busy', `Too much waits for the ${what}; nothing was begun`, retry);
+    if ('tooLong' in error && error.tooLong) {
+      const words = 'The question took too long and was ended; ask for less: a narrower time, fewer filters on text';
+      return new Problem(503, 'query-too-long', words, retry);
+    }
+    const words = `The ${what} does not answer; repeat the request with its Idempotency-Key`;
+    return new Problem(503, 'store-unavailable', words, retry);
+  }
+  if (error instanceof EventLogDenied) {
+    return new Problem(503, 'store-denied', 'The event log refuses this service; an operator has to see to it', retry);
+  }
+  if (error instanceof EventLogCorrupt) {
+    const words = 'What is recorded there cannot be trusted; an operator has to see to it';
+    return new Problem(500, 'record-damaged', words, { cause: error });
+  }
+  if (error instanceof DocumentsUnavailable) {
+    if (error.full) return diskFull('folder of documents', error);
+    return new Problem(503, 'store-unavailable', 'The folder of documents cannot be used now', retry);
+  }
+  // What this process writes into files beside the stores are reports.
+  const code = systemCode(error);
+  if (code === undefined) return undefined;
+  if (NO_SPACE.has(code)) return diskFull('folder of reports', error);
+  return new Problem(503, 'store-unavailable', 'A folder of the service cannot be used now', retry);
+}
+
+const NO_SPACE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+const diskFull = (what: string, cause: unknown): Problem =>
+  new Problem(507, 'disk-full', `The ${what} has no space left; nothing was written`, { cause });
+
+/** Of an error of the operating system about a file. */
+function systemCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('syscall' in error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** What Nest and Fastify throw themselves: unknown routes, bodies that cannot be read. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { VAULT_SWEEPER } from '../../ports/tokens.js';
 import { Idempotency } from '../commands/idempotency.js';
+import { DocumentSweeper } from '../documents/document-sweeper.js';
 
 const EVERY_MS = 60 * 60_000;
 /** How long an Idempotency-Key is remembered. */
@@ -18,6 +19,7 @@ export class Housekeeping implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(Idempotency) private readonly idempotency: Idempotency,
     @Inject(VAULT_SWEEPER) private readonly sweepVault: VaultSweeper,
+    @Inject(DocumentSweeper) private readonly documents: DocumentSweeper,
   ) {}
 
   onModuleInit(): void {
@@ -31,7 +33,7 @@ export class Housekeeping implements OnModuleInit, OnApplicationShutdown {
 
   /** One round; what fails is said in the log and tried again in the next. */
   async sweep(): Promise<void> {
-    const rounds = [() => this.idempotency.sweepOlderThan(KEYS_KEPT_MS), this.sweepVault];
+    const rounds = [() => this.idempotency.sweepOlderThan(KEYS_KEPT_MS), this.sweepVault, () => this.documents.sweep()];
     for (const round of rounds) {
       try {
         await round();

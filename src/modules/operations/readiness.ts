@@ -63,6 +63,11 @@ export class Readiness {
     @Inject(ConditionWatch) private readonly watch: ConditionWatch,
   ) {}
 
+  /** Whether the instance is on its way out. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
   /** From now on the instance is not ready: it finishes what it has accepted, and ends. */
   drain(): void {
     this.draining = true;

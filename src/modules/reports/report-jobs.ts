@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import { derivedId } from '../../events/identity.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { ReadStore } from '../../ports/read-store.js';
@@ -40,16 +40,33 @@ export interface ReportJob {
 
 /** Reports made at once: each paints pages and holds a snapshot. */
 const AT_ONCE = 2;
+/** Most reports that wait to be made. */
+const MOST_WAITING = 100;
+/** Failed reports are told for as long as so many others have not failed since. */
+const MOST_FAILED = 1_000;
+/** Beside the reports: those that were asked for and are not made yet. A start makes them. */
+const ASKED = 'asked';
 /** A job waits longer than a reader would: it is in the background, and a large import takes minutes to come into view. */
 const PATIENCE_MS = 30 * 60_000;
 
+export interface ReportListener {
+  readonly changed: (job: ReportJob) => void;
+  /** Nothing further is told: the service is shutting down. */
+  readonly ended: () => void;
+}
+
+type Asked = Pick<ReportJob, 'reportId' | 'request' | 'format' | 'position' | 'principalId'>;
 type Change = Partial<Pick<ReportJob, 'state' | 'phase' | 'done' | 'total' | 'sha256' | 'bytes' | 'reason'>>;
 
-/** Makes reports as jobs: pinned to a position, reproducible, found again by what was asked for. */
+/**
+ * Makes reports as jobs: pinned to a position, reproducible, found again by what was asked for. What was asked for is on
+ * the disk: a job that a shutdown or a crash has interrupted is made after the next start.
+ */
 @Injectable()
-export class ReportJobs implements OnApplicationShutdown {
+export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutdown {
+  /** Waiting, running and failed ones; those that are done stand on the disk. */
   private readonly jobs = new Map<string, ReportJob>();
-  private readonly listeners = new Map<string, Set<(job: ReportJob) => void>>();
+  private readonly listeners = new Map<string, Set<ReportListener>>();
   private readonly queue: string[] = [];
   private readonly running = new Set<Promise<void>>();
   private ended = false;
@@ -65,7 +82,7 @@ export class ReportJobs implements OnApplicationShutdown {
 
   /**
    * Begins a report, or answers with the one that is there: the same request at the same position is the same report.
-   * @throws Problem for a request that makes no sense
+   * @throws Problem for a request that makes no sense, and 503 when too many wait
    */
   async begin(request: ReportRequest, format: ReportFormat, principalId: string, at?: bigint): Promise<ReportJob> {
     try {
@@ -86,20 +103,30 @@ export class ReportJobs implements OnApplicationShutdown {
     const reportId = derivedId('report', principalId, REPORT_VERSION, format, position, JSON.stringify(request));
     const there = await this.find(reportId, principalId);
     if (there && there.state !== 'failed') return there;
-    const job: ReportJob = {
-      reportId,
-      request,
-      format,
-      position,
-      principalId,
-      state: 'waiting',
-      phase: 'waiting',
-      done: 0,
-    };
-    this.jobs.set(reportId, job);
-    this.queue.push(reportId);
-    this.next();
-    return job;
+    if (this.queue.length >= MOST_WAITING) {
+      throw new Problem(503, 'busy', `${MOST_WAITING} reports wait to be made already`, {
+        headers: { 'retry-after': '30' },
+      });
+    }
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const asked: Asked = { reportId, request, format, position, principalId };
+    await this.keep(this.file(reportId, ASKED), asked);
+    const meanwhile = this.jobs.get(reportId);
+    return meanwhile && meanwhile.state !== 'failed' ? meanwhile : this.enqueue(asked);
+  }
+
+  /** Goes on with what an earlier run of the service has not come to. */
+  async resume(): Promise<void> {
+    for (const name of await this.namesInFolder()) {
+      if (!name.endsWith(`.${ASKED}`)) continue;
+      const asked = JSON.parse(await readFile(join(this.folder, name), 'utf8')) as Asked;
+      if (!this.jobs.has(asked.reportId)) this.enqueue(asked);
+    }
+  }
+
+  /** Reports that are asked for and not made: what a shutdown leaves for the next start. */
+  get left(): number {
+    return this.queue.length + this.running.size;
   }
 
   /** A job of this principal; undefined where there is none. */
@@ -114,7 +141,8 @@ export class ReportJobs implements OnApplicationShutdown {
   }
 
   /** Calls back at every change of a job, until the returned function is called. */
-  follow(reportId: string, listener: (job: ReportJob) => void): () => void {
+  follow(reportId: string, listener: ReportListener): () => void {
+    if (this.ended && this.running.size === 0) listener.ended();
     const listeners = this.listeners.get(reportId) ?? new Set();
     this.listeners.set(reportId, listeners.add(listener));
     return () => {
@@ -123,9 +151,24 @@ export class ReportJobs implements OnApplicationShutdown {
     };
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Reports that run are finished, none is begun. Who follows them keeps a connection open, which must end then. */
+  beforeApplicationShutdown(): void {
     this.ended = true;
+    void Promise.all(this.running).then(() => {
+      for (const listeners of this.listeners.values()) for (const { ended } of listeners) ended();
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.running);
+  }
+
+  private enqueue(asked: Asked): ReportJob {
+    const job: ReportJob = { ...asked, state: 'waiting', phase: 'waiting', done: 0 };
+    this.jobs.set(asked.reportId, job);
+    this.queue.push(asked.reportId);
+    this.next();
+    return job;
   }
 
   private next(): void {
@@ -147,7 +190,6 @@ export class ReportJobs implements OnApplicationShutdown {
     const begun = performance.now();
     let outcome: 'done' | 'failed' = 'failed';
     try {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await this.readModels.reach(position, REPORT_PROJECTIONS, PATIENCE_MS);
       const at = {
         position,
@@ -166,32 +208,61 @@ export class ReportJobs implements OnApplicationShutdown {
           this.change(reportId, { phase, done, ...(total !== undefined && { total }) }),
       });
       await rename(aside, file);
+      const finished = { ...(this.jobs.get(reportId) ?? job), state: 'done', phase: 'done', sha256, bytes } as const;
+      await this.keep(this.file(reportId, 'json'), finished);
       outcome = 'done';
-      const finished = this.change(reportId, { state: 'done', phase: 'done', sha256, bytes });
-      await writeFile(this.file(reportId, 'json'), JSON.stringify(finished), { mode: 0o600 });
+      this.change(reportId, finished);
+      this.jobs.delete(reportId);
     } catch (error) {
       await rm(aside, { force: true });
-      this.change(reportId, { state: 'failed', phase: 'failed', reason: reasonOf(error) });
+      this.fail(reportId, reasonOf(error));
     } finally {
       this.metrics.reportSeconds.observe({ format: job.format, outcome }, secondsSince(begun));
     }
+    // A mark that cannot be removed leads to the same report once more, after the next start.
+    await rm(this.file(reportId, ASKED), { force: true }).catch(() => undefined);
+  }
+
+  private fail(reportId: string, reason: string): void {
+    this.change(reportId, { state: 'failed', phase: 'failed', reason });
+    const failed = [...this.jobs.values()].filter(({ state }) => state === 'failed');
+    for (const { reportId: oldest } of failed.slice(0, -MOST_FAILED)) this.jobs.delete(oldest);
   }
 
   private change(reportId: string, change: Change): ReportJob {
     const job = { ...(this.jobs.get(reportId) as ReportJob), ...change };
     this.jobs.set(reportId, job);
-    for (const listener of this.listeners.get(reportId) ?? []) listener(job);
+    for (const { changed } of this.listeners.get(reportId) ?? []) changed(job);
     return job;
   }
 
   /** A report of an earlier run of the service. */
   private async kept(reportId: string): Promise<ReportJob | undefined> {
     try {
-      const job = JSON.parse(await readFile(this.file(reportId, 'json'), 'utf8')) as ReportJob;
-      this.jobs.set(reportId, job);
-      return job;
+      return JSON.parse(await readFile(this.file(reportId, 'json'), 'utf8')) as ReportJob;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  private async namesInFolder(): Promise<readonly string[]> {
+    try {
+      return await readdir(this.folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  /** Whole or not at all: on a full disk nothing is left of it. */
+  private async keep(path: string, content: object): Promise<void> {
+    const aside = `${path}.part`;
+    try {
+      await writeFile(aside, JSON.stringify(content), { mode: 0o600, flush: true });
+      await rename(aside, path);
+    } catch (error) {
+      await rm(aside, { force: true });
       throw error;
     }
   }

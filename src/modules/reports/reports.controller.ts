@@ -67,7 +67,7 @@ export class ReportsController {
         subscriber.next({ type: job.state, data: view(job) });
         if (job.state === 'done' || job.state === 'failed') subscriber.complete();
       };
-      const stop = this.jobs.follow(reportId, tell);
+      const stop = this.jobs.follow(reportId, { changed: tell, ended: () => subscriber.complete() });
       tell(now);
       return stop;
     });

@@ -1,4 +1,5 @@
 import { InvalidEvent } from '../../../src/events/catalogue.js';
+import { DocumentsUnavailable } from '../../../src/ports/documents.js';
 import { AppendTooLarge, EventLogCorrupt, EventLogDenied, EventLogUnavailable } from '../../../src/ports/event-log.js';
 import { ReadStoreUnavailable } from '../../../src/ports/read-store.js';
 import { CheckpointMoved } from '../../../src/runtime/checkpoints.js';
@@ -10,6 +11,7 @@ describe('the verdict on a failure', () => {
     ['stop', new EventLogUnavailable('down')],
     ['stop', new EventLogDenied('no rights')],
     ['stop', new ReadStoreUnavailable('locked')],
+    ['stop', new DocumentsUnavailable('full')],
     ['stop', new CheckpointMoved('board')],
     ['stop', new LeaseLost('board')],
     ['park', new EventLogCorrupt('gap')],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HandOffFailed, type HandOffOrder } from '../../../ports/channel.js';
-import { systemErrorCode } from '../../durable-file.js';
+import { isFull, systemErrorCode } from '../../durable-file.js';
 
 /** The JSON beside a letter in the outbox: who gets it and why it is there. Its presence says that the letter is whole. */
 const handOffRecord = z.object({
@@ -60,7 +60,6 @@ export function readHandOffRecord(file: string, text: string): HandOffRecord {
 export function handOffFailure(error: unknown): unknown {
   const code = systemErrorCode(error);
   if (code === undefined) return error;
-  const what =
-    code === 'ENOSPC' || code === 'EDQUOT' ? 'The disk of the outbox is full' : 'The outbox cannot be used now';
+  const what = isFull(code) ? 'The disk of the outbox is full' : 'The outbox cannot be used now';
   return new HandOffFailed('channel-down', `${what} (${code})`, 'later', { cause: error });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DocumentDamaged } from '../../../ports/documents.js';
 
 /** What stands beside a document: enough to hand it out again and to see that it is whole. */
 const documentRecord = z.strictObject({
@@ -6,6 +7,8 @@ const documentRecord = z.strictObject({
   mediaType: z.string(),
   /** Length in bytes. */
   bytes: z.int().nonnegative(),
+  /** The stream whose event names the document. */
+  stream: z.string().optional(),
   /** Plain SHA-256 of the bytes, hex. It could tell of a letter that can be guessed, so it goes when the document goes. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -27,24 +30,4 @@ export function readDocumentRecord(documentId: string, text: string): DocumentRe
 
 export function writeDocumentRecord(record: DocumentRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
-}
-
-/** What is stored under the id is not what was put there. */
-export class DocumentDamaged extends Error {
-  override readonly name = 'DocumentDamaged';
-  constructor(
-    readonly documentId: string,
-    why: string,
-    options?: { cause?: unknown },
-  ) {
-    super(`Document ${documentId} is damaged: ${why}`, options);
-  }
-}
-
-/** Other bytes, or another media type, already stand under the id: documents never change. */
-export class DocumentConflict extends Error {
-  override readonly name = 'DocumentConflict';
-  constructor(readonly documentId: string) {
-    super(`Document ${documentId} is already stored with other content`);
-  }
 }

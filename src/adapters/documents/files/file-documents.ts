@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto';
-import { opendir, readFile, rm } from 'node:fs/promises';
+import { opendir, readFile, rm, utimes } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { DocumentNotFound, type Documents } from '../../../ports/documents.js';
+import {
+  DocumentConflict,
+  DocumentDamaged,
+  DocumentNotFound,
+  DocumentsUnavailable,
+  type Documents,
+} from '../../../ports/documents.js';
 import {
   changedAt,
   createFolder,
   removeUnfinishedWrites,
   syncFolder,
+  isFull,
   systemErrorCode,
   unfinishedWriteOf,
   writeWhole,
 } from '../../durable-file.js';
-import {
-  DocumentConflict,
-  DocumentDamaged,
-  readDocumentRecord,
-  writeDocumentRecord,
-  type DocumentRecord,
-} from './document-record.js';
+import { readDocumentRecord, writeDocumentRecord, type DocumentRecord } from './document-record.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const RECORD = '.json';
@@ -32,7 +33,7 @@ export interface FileDocumentsOptions {
  * SHA-256. The record is written last: a document without it was never stored. Names are random ids, so a listing of
  * the folder tells nothing of a person.
  *
- * `put` returns when bytes, record and names are synced; errors of the file system (`ENOSPC`, `EACCES`) pass as they are.
+ * `put` returns when bytes, record and names are synced.
  */
 export function fileDocuments(options: FileDocumentsOptions): Documents {
   return new FileDocuments(resolve(options.folder));
@@ -42,7 +43,7 @@ class FileDocuments implements Documents {
   /** Folders whose names this process made durable. */
   private readonly folders = new Map<string, Promise<void>>();
   /** The last change of each document that is under way: two at once on one id would mix. */
-  private readonly changing = new Map<string, Promise<void>>();
+  private readonly changing = new Map<string, Promise<unknown>>();
 
   constructor(private readonly root: string) {}
 
@@ -50,13 +51,18 @@ class FileDocuments implements Documents {
    * @throws TypeError when the id is not a lower-case uuid
    * @throws DocumentConflict when other content stands under the id
    */
-  async put(documentId: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+  async put(documentId: string, bytes: Uint8Array, mediaType: string, stream?: string): Promise<void> {
     if (!UUID.test(documentId)) throw new TypeError(`Not a document id: ${JSON.stringify(documentId)}`);
-    await this.alone(documentId, () => this.store(documentId, bytes, { mediaType, sha256: digestOf(bytes) }));
+    const content = { mediaType, sha256: digestOf(bytes), ...(stream !== undefined && { stream }) };
+    await guarded(() => this.alone(documentId, () => this.store(documentId, bytes, content)));
   }
 
   /** @throws DocumentDamaged when the bytes are not those that were stored */
-  async get(documentId: string): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string }> {
+  get(documentId: string): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string }> {
+    return guarded(() => this.read(documentId));
+  }
+
+  private async read(documentId: string): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string }> {
     const record = await this.record(documentId);
     if (record === undefined) throw new DocumentNotFound(documentId);
     const bytes = await contentOf(this.pathOf(documentId));
@@ -70,19 +76,27 @@ class FileDocuments implements Documents {
   }
 
   /** Removes bytes, record and what unfinished writes left; deleting what is not there is success. */
-  delete(documentId: string): Promise<void> {
-    if (!UUID.test(documentId)) return Promise.resolve();
+  async delete(documentId: string): Promise<void> {
+    if (UUID.test(documentId)) await this.alone(documentId, () => this.remove(documentId));
+  }
+
+  async streamOf(documentId: string): Promise<string | undefined> {
+    return (await this.record(documentId))?.stream;
+  }
+
+  /** By the time of the file system: of the file that was written last for this id. */
+  async deleteStoredBefore(documentId: string, moment: string): Promise<boolean> {
+    if (!UUID.test(documentId)) return false;
     return this.alone(documentId, async () => {
-      const path = this.pathOf(documentId);
-      try {
-        await removeUnfinishedWrites(this.folderOf(documentId), [documentId, documentId + RECORD]);
-        // The record first: bytes without it are not a document, and a crash here leaves what a sweep finds.
-        await rm(path + RECORD, { force: true });
-        await rm(path, { force: true });
-        await syncFolder(this.folderOf(documentId));
-      } catch (error) {
-        if (systemErrorCode(error) !== 'ENOENT') throw error;
+      let last: Date | undefined;
+      for await (const name of entriesOf(this.folderOf(documentId))) {
+        if (basename(unfinishedWriteOf(name) ?? name, RECORD) !== documentId) continue;
+        const changed = await changedAt(join(this.folderOf(documentId), name));
+        if (changed !== undefined && (last === undefined || changed > last)) last = changed;
       }
+      if (last === undefined || last.toISOString() >= moment) return false;
+      await this.remove(documentId);
+      return true;
     });
   }
 
@@ -107,19 +121,34 @@ class FileDocuments implements Documents {
     }
   }
 
-  private async store(documentId: string, bytes: Uint8Array, content: Pick<DocumentRecord, 'mediaType' | 'sha256'>) {
+  private async remove(documentId: string): Promise<void> {
+    const path = this.pathOf(documentId);
+    try {
+      await removeUnfinishedWrites(this.folderOf(documentId), [documentId, documentId + RECORD]);
+      // The record first: bytes without it are not a document, and a crash here leaves what a sweep finds.
+      await rm(path + RECORD, { force: true });
+      await rm(path, { force: true });
+      await syncFolder(this.folderOf(documentId));
+    } catch (error) {
+      if (systemErrorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  private async store(documentId: string, bytes: Uint8Array, content: Omit<DocumentRecord, 'documentId' | 'bytes'>) {
     const folder = this.folderOf(documentId);
     await this.ensureFolder(folder);
     const path = this.pathOf(documentId);
     const stored = await this.record(documentId);
-    if (stored !== undefined && (stored.sha256 !== content.sha256 || stored.mediaType !== content.mediaType)) {
-      throw new DocumentConflict(documentId);
-    }
+    if (stored !== undefined && !isSame(stored, content)) throw new DocumentConflict(documentId);
     const there = stored === undefined ? undefined : await contentOf(path);
     if (there === undefined || digestOf(there) !== content.sha256) await writeWhole(path, bytes);
     if (stored === undefined) {
       await syncFolder(folder);
       await writeWhole(path + RECORD, writeDocumentRecord({ documentId, bytes: bytes.length, ...content }));
+    } else {
+      // Whoever stores it again is about to name it: a sweep must not take it for what a crash left a day ago.
+      const now = new Date();
+      await utimes(path + RECORD, now, now);
     }
     // Also when all was there: the one who wrote it may have ended before this line.
     await syncFolder(folder);
@@ -150,18 +179,37 @@ class FileDocuments implements Documents {
     return created;
   }
 
-  private async alone(documentId: string, change: () => Promise<void>): Promise<void> {
+  private async alone<T>(documentId: string, change: () => Promise<T>): Promise<T> {
     const before = this.changing.get(documentId) ?? Promise.resolve();
     // Whether the one before failed is its caller's matter.
     const mine = before.then(change, change);
     this.changing.set(documentId, mine);
     try {
-      await mine;
+      return await mine;
     } finally {
       if (this.changing.get(documentId) === mine) this.changing.delete(documentId);
     }
   }
 }
+
+/** Errors of the file system in the words of the port; the port's own pass. */
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    const full = isFull(code);
+    const words = full ? 'The disk of the documents is full' : 'The folder of the documents cannot be used now';
+    throw new DocumentsUnavailable(`${words} (${code})`, { cause: error, full });
+  }
+}
+
+/** Also stored for the same stream: a sweep looks there, and nowhere else, for an event that names it. */
+const isSame = (stored: DocumentRecord, content: Omit<DocumentRecord, 'documentId' | 'bytes'>): boolean =>
+  stored.sha256 === content.sha256 &&
+  stored.mediaType === content.mediaType &&
+  (stored.stream === undefined || content.stream === undefined || stored.stream === content.stream);
 
 async function contentOf(path: string): Promise<Uint8Array | undefined> {
   try {

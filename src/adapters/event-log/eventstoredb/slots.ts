@@ -1,5 +1,8 @@
 import { EventLogUnavailable } from '../../../ports/event-log.js';
 
+/** So many calls may wait for a slot; each gives up by itself when its time is over. */
+const MOST_WAITING = 10_000;
+
 /**
  * Bounds the calls under way at once, first come, first served. Without it thousands of appends would queue inside the
  * client, where their time limits run although nobody has sent them yet.
@@ -13,7 +16,7 @@ export class Slots {
    * Runs the action once a slot is free.
    *
    * @param until moment of `performance.now()` after which waiting for a slot is given up
-   * @throws EventLogUnavailable when it was given up
+   * @throws EventLogUnavailable when it was given up, or as many wait as may wait
    */
   async run<T>(until: number, action: () => Promise<T>): Promise<T> {
     if (this.free > 0) this.free--;
@@ -26,6 +29,10 @@ export class Slots {
   }
 
   private wait(until: number): Promise<void> {
+    if (this.waiting.length >= MOST_WAITING) {
+      const words = `EventStoreDB: ${MOST_WAITING} appends are waiting for an answer`;
+      return Promise.reject(new EventLogUnavailable(words, { busy: true }));
+    }
     return new Promise((resolve, reject) => {
       const giveUp = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(waiter), 1);

@@ -7,6 +7,8 @@ import { unboundRow } from './values.js';
 
 /** Rows streamed before the event loop gets its turn. */
 const BREATH = 200;
+/** So many reads may wait for a connection: more than there may be requests under way. */
+const MOST_WAITING = 5_000;
 
 /** Read-only connections, opened as they are needed; a read beyond the last waits its turn. */
 export class ReaderPool {
@@ -47,6 +49,9 @@ export class ReaderPool {
   private async take(): Promise<Statements> {
     const connection = this.free.pop();
     if (connection) return connection;
+    if (this.queue.length >= MOST_WAITING) {
+      throw new ReadStoreUnavailable(`${MOST_WAITING} reads wait for the read store already`, { busy: true });
+    }
     if (this.opened >= this.size) return new Promise((resolve) => this.queue.push(resolve));
     const db = new Database(this.file, { readonly: true, fileMustExist: true, timeout: 250 });
     this.opened += 1;

@@ -8,6 +8,8 @@ import { SqliteWriteSession } from './write-session.js';
 /** At most this many works, and this long, before the common commit: nobody waits long for the others. */
 const GROUP = 64;
 const GROUP_MS = 20;
+/** So many works may wait for their turn: some seconds of writing. */
+const MOST_WAITING = 10_000;
 
 interface Waiting {
   readonly work: (session: WriteSession) => Promise<unknown>;
@@ -34,6 +36,10 @@ export class WriteQueue {
 
   write<T>(work: (session: WriteSession) => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(new ReadStoreUnavailable(`The read store ${this.file} is closed`));
+    if (this.waiting.length >= MOST_WAITING) {
+      const words = `${MOST_WAITING} writes wait for the read store already`;
+      return Promise.reject(new ReadStoreUnavailable(words, { busy: true }));
+    }
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
       this.running ??= this.drain();
