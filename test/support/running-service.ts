@@ -14,6 +14,7 @@ import type { OpenHouseOptions } from '../../src/house.js';
 import { TurnedAway } from '../../src/modules/access/turned-away.js';
 import { Setup } from '../../src/modules/setup/setup.js';
 import { startService, type Service } from '../../src/service.js';
+import { ShutdownIncomplete } from '../../src/shut-down.js';
 import { HttpClient } from './http-client.js';
 
 export const LEGAL_ENTITIES = {
@@ -91,17 +92,23 @@ export class RunningService {
     }
   }
 
-  /** Stops, and starts on the same folder, or on another; the clients go on with the new one. */
-  async restart(folder = this.folder): Promise<RunningService> {
-    await this.service.close();
-    const service = await open(folder, this.drivenBy, this.options);
+  /**
+   * Stops, and starts on the same folder, or on another; also where not all was finished in time. The clients go on with
+   * the new one.
+   */
+  async restart(folder = this.folder, change: RunningServiceOptions = {}): Promise<RunningService> {
+    await this.service.close().catch((error: unknown) => {
+      if (!(error instanceof ShutdownIncomplete)) throw error;
+    });
+    const options = { ...this.options, ...change };
+    const service = await open(folder, this.drivenBy, options);
     const clients = Object.entries(this.clients).map(([name, { key }]) => [name, new HttpClient(service.url, key)]);
     return new RunningService(
       service,
       folder,
       Object.fromEntries(clients) as RunningService['clients'],
       this.drivenBy,
-      this.options,
+      options,
     );
   }
 
@@ -182,6 +189,8 @@ function open(folder: string, driven: DrivenClock | undefined, options: RunningS
   const { readPatienceMs, serverLimits, onLogLine } = options;
   return startService(config, {
     clock: driven ?? options.clock ?? systemClock(),
+    // A stop that was given up goes on behind: the folder becomes free a moment later.
+    wait: true,
     logger: onLogLine
       ? pino({ level: 'trace' }, { write: onLogLine })
       : pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' }),

@@ -13,11 +13,16 @@ import type { AuditFilter } from '../../projections/audit-trail/trail-query.js';
 import { Allow } from '../access/access.decorator.js';
 import { AccessRecords } from '../access/access-records.js';
 import { CaseScope } from '../access/case-scope.js';
+import { ApiProblem } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { IsInstantOrDate } from '../http/instant.js';
 import { ApiPage, ListParameter, pageOf, PageQueryDto, pinOf } from '../http/page.dto.js';
 import { UuidParam } from '../http/path-parameters.js';
+import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
+
+/** Exports at once: each holds a connection of the read store for as long as its reader takes. */
+const EXPORTS = 2;
 
 const TYPES: readonly string[] = EVENTS.map(({ type }) => type);
 
@@ -73,6 +78,8 @@ export class AuditEntryDto {
 @ApiTags('audit trail')
 @Controller('v1')
 export class AuditTrailController {
+  private exporting = 0;
+
   constructor(
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
@@ -98,23 +105,32 @@ export class AuditTrailController {
   @Allow('auditor')
   @ApiOperation({ summary: 'All rows of a filter as NDJSON, oldest first, streamed from one snapshot' })
   @ApiProduces('application/x-ndjson')
+  @ApiProblem(503, 'As many exports as may be are under way')
   async export(
     @Query() query: AuditQueryDto,
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.readModels.reachFor(query, ['audit-trail']);
-    await this.records.searched(caller, 'audit-trail-export', 0);
-    const filter = filterOf(query, caller);
-    const done = this.readStore.read(
-      (session) =>
-        new Promise<void>((resolve, reject) => {
-          const lines = Readable.from(auditNdjson(session, this.readStore.dialect, filter));
-          lines.once('close', resolve).once('error', reject);
-          void reply.header('content-type', 'application/x-ndjson').send(lines);
-        }),
-    );
-    await done;
+    if (this.exporting >= EXPORTS) {
+      const words = `${EXPORTS} exports are under way already; repeat this one when one of them has ended`;
+      throw new Problem(503, 'busy', words, { headers: { 'retry-after': '10' } });
+    }
+    this.exporting += 1;
+    try {
+      await this.readModels.reachFor(query, ['audit-trail']);
+      await this.records.searched(caller, 'audit-trail-export', 0);
+      const filter = filterOf(query, caller);
+      await this.readStore.read(
+        (session) =>
+          new Promise<void>((resolve, reject) => {
+            const lines = Readable.from(auditNdjson(session, this.readStore.dialect, filter));
+            lines.once('close', resolve).once('error', reject);
+            void reply.header('content-type', 'application/x-ndjson').send(lines);
+          }),
+      );
+    } finally {
+      this.exporting -= 1;
+    }
   }
 
   @Get('cases/:caseId/audit-trail')

@@ -13,5 +13,6 @@ export function portError(error: unknown, place: string): unknown {
   return new ReadStoreUnavailable(`The read store ${place} ${fault.what}${detail ? ` (${detail})` : ''}`, {
     cause: error,
     full: fault.full,
+    tooLong: code === '57014',
   });
 }

@@ -16,7 +16,7 @@ export interface SqliteReadStoreOptions {
   readonly entities: readonly (EntitySchema | (new () => object))[];
   /** Their migrations; run at opening, in the order of their time stamps. */
   readonly migrations: readonly (new () => MigrationInterface)[];
-  /** How many reads may run at once. Default 4. */
+  /** How many reads may be under way at once: more than reports and exports hold for long. Default 8. */
   readonly readers?: number;
 }
 
@@ -39,7 +39,7 @@ export async function openSqliteReadStore(options: SqliteReadStoreOptions): Prom
     await source.initialize();
     await source.runMigrations({ transaction: 'each' });
     const connection = (await source.createQueryRunner().connect()) as Database;
-    return new SqliteReadStore(source, new Statements(connection), new ReaderPool(file, options.readers ?? 4), file);
+    return new SqliteReadStore(source, new Statements(connection), new ReaderPool(file, options.readers ?? 8), file);
   } catch (error) {
     if (source.isInitialized) await source.destroy();
     throw portError(causeOf(error), file);
