@@ -83,8 +83,8 @@ export async function startService(config: Config, options: StartOptions): Promi
       await telemetry.tracing.close();
     };
     let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => {
-      closing ??= shutDown({ app, runtime, closeRest, ...config.limits });
+    const close = (drainMs = config.limits.drainMs): Promise<void> => {
+      closing ??= shutDown({ app, runtime, closeRest, drainMs, shutdownMs: config.limits.shutdownMs });
       return closing;
     };
     try {
@@ -100,12 +100,13 @@ export async function startService(config: Config, options: StartOptions): Promi
         house,
         runtime,
         app,
-        close,
+        close: () => close(),
         ...(metricsUrl !== undefined && { metricsUrl }),
         ...(adminKey !== undefined && { adminKey }),
       };
     } catch (error) {
-      await close();
+      // Nobody was told that it is ready: there is nothing to drain.
+      await close(0);
       throw error;
     }
   } catch (error) {
