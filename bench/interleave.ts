@@ -42,6 +42,7 @@ export interface Comparison {
   readonly target?: Target;
   readonly note?: string;
   readonly stallMs?: number;
+  readonly ownStallMs?: number;
 }
 
 /** Ours against the reference, and each peer against the same reference. @throws why ours or the reference failed */

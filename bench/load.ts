@@ -52,6 +52,7 @@ export interface Load {
   readonly p99: number;
   /** Of the server while the load ran. */
   readonly stallMs: number;
+  readonly ownStallMs: number;
   readonly peakMb: number;
   /** Milliseconds from durable to visible, of each decision. */
   readonly lags: readonly number[];
@@ -111,8 +112,8 @@ export class LoadedServer {
     if (result.errors > 0) throw new Error(`${result.errors} requests got no answer`);
     if (result.non2xx > 0) throw new Error(`${result.non2xx} requests were refused`);
     const { p50, p99 } = result.latency;
-    const { stallMs, peakMb, lags, restMs } = after;
-    return { rate: result['2xx'] / seconds, p50, p99, stallMs, peakMb, lags, restMs };
+    const { stallMs, ownStallMs, peakMb, lags, restMs } = after;
+    return { rate: result['2xx'] / seconds, p50, p99, stallMs, ownStallMs, peakMb, lags, restMs };
   }
 
   close(): Promise<void> {

@@ -9,6 +9,10 @@ export interface Spent {
   readonly peakMb: number;
   /** Longest stretch in which its event loop stood still, milliseconds. */
   readonly stallMs: number;
+  /** The longest one without the time in which other processes had the processor, milliseconds. */
+  readonly ownStallMs: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
 }
 
 /** A program of `bench/programs` in a process of its own: its memory and its event loop are nobody else's. */

@@ -21,6 +21,8 @@ export interface Result {
   readonly target?: Target;
   /** Longest stretch in which the event loop of the process stood still, milliseconds. */
   readonly stallMs?: number;
+  /** The longest one without the time in which other processes of the machine had the processor. */
+  readonly ownStallMs?: number;
   /** What a reader must know to read the figure right. */
   readonly note?: string;
 }

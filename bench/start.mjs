@@ -36,6 +36,9 @@ const forget = () => {
 };
 
 forget();
+mkdirSync(output, { recursive: true });
+// Letters name the version of the product, which they read from here.
+cpSync(join(root, 'package.json'), join(output, 'package.json'));
 for (const folder of ['src', 'bench', 'test/support']) await compile(folder);
 const { main } = await import(pathToFileURL(join(output, 'bench/run.js')).href);
 await main(process.argv.slice(2), root);

@@ -14,12 +14,12 @@ export function targetWords({ of, atLeast, atMost }: Target): string {
   return of === 'ratio' ? `${bound} ×` : bound;
 }
 
-const HEAD = ['figure', 'value', 'unit', 'reference', 'ratio', 'target', 'runs', 'stall ms', 'note'] as const;
+const HEAD = ['figure', 'value', 'unit', 'reference', 'ratio', 'target', 'runs', 'stall (own) ms', 'note'] as const;
 
 /** The results as a table of Markdown, laid out so that it reads well as it is. */
 export function table(results: readonly Result[]): string {
   const rows = results.map((result) => {
-    const { name, value, unit, reference, ratio, runs, target, stallMs, note } = result;
+    const { name, value, unit, reference, ratio, runs, target, stallMs, ownStallMs, note } = result;
     const met = meets(result);
     return [
       name,
@@ -29,7 +29,7 @@ export function table(results: readonly Result[]): string {
       ratio === undefined ? '' : figure(ratio),
       target ? `${targetWords(target)} ${met ? '✓' : '✗'}` : '',
       String(runs),
-      stallMs === undefined ? '' : figure(stallMs),
+      stallMs === undefined ? '' : `${figure(stallMs)}${ownStallMs === undefined ? '' : ` (${figure(ownStallMs)})`}`,
       note ?? '',
     ];
   });

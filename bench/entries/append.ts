@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { startEmbeddedPostgres } from '../../test/support/postgres/embedded-server.js';
 import { openEmbeddedStore } from '../../test/support/embedded-store.js';
 import { decisions, sealed, type Append, type StoredAppend } from '../data/appends.js';
-import { compared, interleaved, type Contender } from '../interleave.js';
+import { compared, interleaved, reasonOf, type Contender } from '../interleave.js';
 import { BareSqliteLog } from '../references/bare-sqlite-log.js';
 import { emmettAppend, emmettSqlite } from '../references/emmett-sqlite.js';
+import { castorePostgres, emmettPostgres, type PostgresPeer } from '../references/postgres-peers.js';
 import { amount, type Bench, type Context, type Result, type Target } from '../result.js';
 
 interface Way {
@@ -12,6 +15,8 @@ interface Way {
   readonly eventsEach: number;
   readonly callers: number;
   readonly atLeast: number;
+  /** Whether the target is for the whole way through the privacy seam, or for the log below it. */
+  readonly sealed: boolean;
   /** The peer is slower. */
   readonly peerAppends: number;
 }
@@ -19,38 +24,67 @@ interface Way {
 const MOST_ROUND_MS = 3_000;
 
 /**
- * Durable appends through the privacy seam (schema, seal, canonical JSON, revision), against bare prepared statements
- * that write the same rows under the same pragmas.
+ * Durable appends, to the log alone and through the privacy seam (schema, seal, canonical JSON), against bare prepared
+ * statements that write the same rows under the same pragmas.
  */
 export const append: Bench = {
   name: 'append',
   async run(context): Promise<readonly Result[]> {
     const ways: readonly Way[] = [
-      { name: 'serial', appends: amount(context, 4_000, 600), eventsEach: 1, callers: 1, atLeast: 0.9, peerAppends: 60 },
-      { name: '128-callers', appends: amount(context, 32_000, 6_400), eventsEach: 1, callers: 128, atLeast: 0.8, peerAppends: 0 },
-      { name: 'batches-of-1000', appends: amount(context, 40, 8), eventsEach: 1_000, callers: 1, atLeast: 0.6, peerAppends: 1 },
+      { name: 'serial', appends: amount(context, 4_000, 600), eventsEach: 1, callers: 1, atLeast: 0.9, sealed: false, peerAppends: 60 },
+      { name: '128-callers', appends: amount(context, 32_000, 6_400), eventsEach: 1, callers: 128, atLeast: 0.8, sealed: false, peerAppends: amount(context, 4_000, 512) },
+      { name: 'batches-of-1000', appends: amount(context, 40, 8), eventsEach: 1_000, callers: 1, atLeast: 0.6, sealed: true, peerAppends: 1 },
     ]; // prettier-ignore
     const results: Result[] = [];
-    for (const way of ways) {
-      context.say(way.name);
-      results.push(...(await compareWay(context, way)));
+    const server = await startEmbeddedPostgres();
+    const postgres: PostgresPeer[] = [];
+    try {
+      for (const open of [emmettPostgres, castorePostgres]) {
+        try {
+          postgres.push(await open(context.root, server.url('postgres')));
+        } catch (error) {
+          results.push({
+            name: `append/${open.name}`,
+            value: Number.NaN,
+            unit: 'events/s',
+            runs: 0,
+            note: reasonOf(error),
+          });
+        }
+      }
+      for (const way of ways) {
+        context.say(way.name);
+        results.push(...(await compareWay(context, way, postgres)));
+      }
+    } finally {
+      for (const peer of postgres) await peer.close();
+      await server.stop();
     }
     return results;
   },
 };
 
-async function compareWay(context: Context, way: Way): Promise<Result[]> {
+async function compareWay(context: Context, way: Way, postgres: readonly PostgresPeer[]): Promise<Result[]> {
   const rounds = amount(context, 7, 5);
   const target: Target = { of: 'ratio', atLeast: way.atLeast };
   const embedded = await openEmbeddedStore(`${context.folder}/ours-${way.name}`);
-  const { store } = embedded;
+  const { store, log } = embedded;
   const bare = new BareSqliteLog(`${context.folder}/bare-${way.name}`);
-  const peers = await emmett(context, way);
-  const ours: Contender = {
-    name: 'ours',
+  const peers = await peersOf(context, way, postgres);
+  const whole: Contender = {
+    name: 'privacy seam',
     round: (round) => {
       const appends = decisions(`ours ${way.name} ${round}`, way.appends, way.eventsEach);
       return rate(appends, way, ({ stream, expected, events }: Append) => store.append(stream, expected, events));
+    },
+  };
+  const adapter: Contender = {
+    name: 'log',
+    round: async (round) => {
+      const rows = await sealed(decisions(`log ${way.name} ${round}`, way.appends, way.eventsEach));
+      return rate(rows, way, ({ stream, expected, events, disclosures }: StoredAppend) =>
+        log.append(stream, expected, events, disclosures),
+      );
     },
   };
   const reference: Contender = {
@@ -62,14 +96,18 @@ async function compareWay(context: Context, way: Way): Promise<Result[]> {
     },
   };
   try {
-    const figures = await interleaved([ours, reference, ...peers], rounds);
+    const figures = await interleaved([whole, adapter, reference, ...peers], rounds);
+    const [ours, other] = way.sealed ? [whole, adapter] : [adapter, whole];
     return compared(figures, {
       name: `append/${way.name}`,
       unit: 'events/s',
-      ours: 'ours',
-      reference: 'bare better-sqlite3',
-      peers: peers.map(({ name }) => name),
+      ours: ours.name,
+      reference: reference.name,
+      peers: [other.name, ...peers.map(({ name }) => name)],
       target,
+      note: way.sealed
+        ? 'schema, seal, canonical JSON, revision, commit'
+        : 'revision, commit: the same rows, made before',
     });
   } finally {
     bare.close();
@@ -97,19 +135,23 @@ async function rate<T>(
   return (done * eventsEach * 1_000) / (performance.now() - begun);
 }
 
-/** emmett on SQLite has no queue of writers: callers at once get SQLITE_BUSY, on one connection and on many. */
-async function emmett(context: Context, way: Way): Promise<Contender[]> {
-  if (way.callers > 1) return [];
+/** Others who do the same, each with a store of its own. */
+async function peersOf(context: Context, way: Way, postgres: readonly PostgresPeer[]): Promise<Contender[]> {
+  const contender = (name: string, append: (row: StoredAppend) => Promise<unknown>): Contender => ({
+    name,
+    round: async (round) => {
+      const rows = await sealed(decisions(`${name} ${way.name} ${round}`, way.peerAppends, way.eventsEach));
+      // Callers at once each write to a stream of their own: nobody waits for another's revision.
+      const apart = rows.map((row) => ({ ...row, stream: `case-${randomUUID()}`, expected: 'no-stream' as const }));
+      return rate(way.callers > 1 ? apart : rows, way, append);
+    },
+  });
+  const peers = postgres
+    .filter(({ batches }) => batches || way.eventsEach === 1)
+    .map((peer) => contender(peer.name, (row) => peer.append(row)));
+  // emmett on SQLite has no queue of writers: callers at once get SQLITE_BUSY, on one connection and on many.
+  if (way.callers > 1) return peers;
   const store = emmettSqlite(context.root, `${context.folder}/emmett-${way.name}.sqlite`);
   store.catch(() => undefined);
-  return [
-    {
-      name: 'emmett-sqlite',
-      round: async (round) => {
-        const to = await store;
-        const rows = await sealed(decisions(`emmett ${way.name} ${round}`, way.peerAppends, way.eventsEach));
-        return rate(rows, way, (row) => emmettAppend(to, row));
-      },
-    },
-  ];
+  return [contender('emmett-sqlite', async (row) => emmettAppend(await store, row)), ...peers];
 }

@@ -53,15 +53,16 @@ function throughput(loads: readonly { readonly ours: Load; readonly bare: Load }
       ratio: medianRatio(ours, bare),
       runs: loads.length,
       stallMs: Math.max(...loads.map((load) => load.ours.stallMs)),
+      ownStallMs: Math.max(...loads.map((load) => load.ours.ownStallMs)),
       note: `${CONNECTIONS} connections, p50 ${of(({ p50 }) => p50)} ms, p99 ${of(({ p99 }) => p99)} ms, ${of(({ peakMb }) => peakMb).toFixed(0)} MB; consumers and letters in the same process`,
     },
   ];
 }
 
-function lag({ lags, rate, stallMs, restMs }: Load, asked: number): Result[] {
+function lag({ lags, rate, stallMs, ownStallMs, restMs }: Load, asked: number): Result[] {
   const note = `at ${rate.toFixed(0)} decisions/s (asked for ${asked.toFixed(0)}), at rest ${restMs.toFixed(0)} ms after`;
   return [
-    { name: 'http/lag-median', value: percentile(lags, 50), unit: 'ms', runs: lags.length, stallMs, note },
+    { name: 'http/lag-median', value: percentile(lags, 50), unit: 'ms', runs: lags.length, stallMs, ownStallMs, note },
     { name: 'http/lag-p99', value: percentile(lags, 99), unit: 'ms', runs: lags.length },
   ];
 }

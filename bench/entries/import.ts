@@ -72,6 +72,7 @@ function results(figures: Awaited<ReturnType<typeof interleaved>>, made: readonl
       ours: 'ours',
       reference: REFERENCE,
       stallMs: Math.max(...made.map(({ importing }) => importing.stallMs)),
+      ownStallMs: Math.max(...made.map(({ importing }) => importing.ownStallMs)),
       note: `${one?.source.toLocaleString('en-US')} source events become ${one?.appended.toLocaleString('en-US')}`,
     }),
     { name: 'import/memory', value: of(({ importing }) => importing.peakMb), unit: 'MB peak', runs, note: `${of(({ after }) => after.peakMb).toFixed(0)} MB after the consumers` }, // prettier-ignore
@@ -81,6 +82,7 @@ function results(figures: Awaited<ReturnType<typeof interleaved>>, made: readonl
       unit: 'events/s',
       runs,
       stallMs: Math.max(...made.map(({ after }) => after.stallMs)),
+      ownStallMs: Math.max(...made.map(({ after }) => after.ownStallMs)),
       note: `all read models and sagas, until nothing moves: ${of(({ restSeconds }) => restSeconds).toFixed(1)} s`,
     },
   ];

@@ -38,12 +38,14 @@ function figures({ quick }: Context, made: readonly Made[]): Result[] {
   const of = (figure: (one: Made) => number) => median(made.map(figure));
   const runs = made.length;
   const pages = of((one) => one.pages);
-  const note = `${pages} pages, ${of(({ megabytes }) => megabytes).toFixed(1)} MB`;
+  const note = `${pages} pages, ${of(({ megabytes }) => megabytes).toFixed(1)} MB, ${of(({ cpuSeconds }) => cpuSeconds).toFixed(1)} s of processor time`;
   const perThousand = of(({ seconds }) => (seconds * 1_000) / pages);
   const stallMs = Math.max(...made.map((one) => one.stallMs));
+  const ownStallMs = Math.max(...made.map((one) => one.ownStallMs));
+  const cpu = of(({ cpuSeconds }) => cpuSeconds);
   return [
-    { name: 'report/time', value: of(({ seconds }) => seconds), unit: 's', runs, stallMs, note },
-    { name: 'report/1000-pages', value: perThousand, unit: 's', runs, target: { of: 'value', atMost: 5 }, note: quick ? 'from a smaller one' : '' }, // prettier-ignore
+    { name: 'report/time', value: of(({ seconds }) => seconds), unit: 's', runs, stallMs, ownStallMs, note },
+    { name: 'report/1000-pages', value: perThousand, unit: 's', runs, target: { of: 'value', atMost: 5 }, note: `${((cpu * 1_000) / pages).toFixed(1)} s of processor time${quick ? '; from a smaller one' : ''}` }, // prettier-ignore
     {
       name: 'report/memory',
       value: of(({ peakMb }) => peakMb),

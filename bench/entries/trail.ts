@@ -69,9 +69,10 @@ async function exports(context: Context, { folder }: Filled): Promise<Result[]> 
   const reference = 'bare keyset pages of the table';
   const figures = await interleaved([exporting('ours', 'ours'), exporting(reference, 'bare')], amount(context, 3, 2));
   const stallMs = Math.max(...made.map((one) => one.stallMs));
+  const ownStallMs = Math.max(...made.map((one) => one.ownStallMs));
   const memory = made.map(({ peakMb }) => peakMb);
   return [
-    ...compared(figures, { name: 'trail/export', unit: 'rows/s', ours: 'ours', reference, stallMs }),
+    ...compared(figures, { name: 'trail/export', unit: 'rows/s', ours: 'ours', reference, stallMs, ownStallMs }),
     {
       name: 'trail/export-memory',
       value: Math.max(...memory),

@@ -23,7 +23,7 @@ interface EmmettSqlite {
 }
 
 /** What emmett is given for an append: the same JSON, as objects. */
-const emmettEvents = ({ events, disclosures }: StoredAppend): EmmettEvent[] =>
+export const emmettEvents = ({ events, disclosures }: StoredAppend): EmmettEvent[] =>
   events.map(({ type, data, metadata }, n) => {
     const row = disclosures.rows[n];
     // It has no vault: what we keep there travels in the metadata, so that the same bytes are written.
