@@ -45,6 +45,7 @@ export interface Subscription {
 
 /**
  * The append-only log of one Casewitness deployment. Every adapter passes `test/contract/event-log.contract.ts`.
+ * Every call may throw EventLogUnavailable, after a bounded while, and EventLogDenied; reads also EventLogCorrupt.
  * System events of a store never appear above this port; the log's configured prefix is added and removed by the adapter.
  */
 export interface EventLog {
@@ -75,8 +76,12 @@ export interface EventLog {
   readAll(options: { readonly after: bigint; readonly limit: number }): AsyncIterable<StoredEvent>;
   /** Calls `wake` soon after events were appended after the position. A hint only: it may come late, twice, or for nothing, but never stays away for ever. */
   subscribe(options: { readonly after: bigint }, wake: () => void): Subscription;
-  /** Position of the last event of this log; 0n for an empty one. */
-  head(): Promise<bigint>;
+  /**
+   * Position of the last event of this log; 0n for an empty one.
+   *
+   * @param patienceMs how long a store that is away is waited for, where that is less than usual
+   */
+  head(patienceMs?: number): Promise<bigint>;
   close(): Promise<void>;
 }
 

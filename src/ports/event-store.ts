@@ -59,5 +59,5 @@ export interface EventStore {
     readonly types?: ReadonlySet<string>;
   }): Promise<EventBatch>;
   subscribe(options: { readonly after: bigint }, wake: () => void): Subscription;
-  head(): Promise<bigint>;
+  head(patienceMs?: number): Promise<bigint>;
 }

@@ -128,8 +128,8 @@ export class SealedLog implements EventStore {
   }
 
   /** See the port. */
-  head(): Promise<bigint> {
-    return this.log.head();
+  head(patienceMs?: number): Promise<bigint> {
+    return this.log.head(patienceMs);
   }
 
   private async *whole(page: readonly StoredEvent[]): AsyncIterable<AnyEvent> {

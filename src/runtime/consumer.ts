@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import { EventLogUnavailable } from '../ports/event-log.js';
 import type { EventStore, ScannedEvent } from '../ports/event-store.js';
 import type { ReadStore } from '../ports/read-store.js';
 import { backoff } from './backoff.js';
@@ -30,6 +31,8 @@ const REPLAY_BATCH = 200;
 const UNSAVED = 20_000;
 const FIRST_BACKOFF_MS = 100;
 const MOST_BACKOFF_MS = 30_000;
+/** A log that is away has already been waited for by its adapter. */
+const MOST_BACKOFF_OF_LOG_MS = 1_000;
 /** Where the log grows step by step, a step waits for more at most so long. */
 const MOST_PAUSE_MS = 50;
 /** A standby where nobody waits looks this often how far the leader has come. */
@@ -344,7 +347,8 @@ export class Consumer {
     const details = { consumer: this.name, error: this.lastError, failures: this.failures };
     this.options.log.error(details, refused ? 'The consumer refuses to run' : 'The consumer backs off and tries again');
     const { signal } = this.stopping;
-    const until = performance.now() + backoff(this.failures, FIRST_BACKOFF_MS, MOST_BACKOFF_MS);
+    const most = error instanceof EventLogUnavailable ? MOST_BACKOFF_OF_LOG_MS : MOST_BACKOFF_MS;
+    const until = performance.now() + backoff(this.failures, FIRST_BACKOFF_MS, most);
     for (let left = until - performance.now(); left > 0 && !signal.aborted; left = until - performance.now()) {
       this.wakeUp.clear();
       await this.wakeUp.wait(left);

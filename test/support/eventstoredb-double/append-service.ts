@@ -1,7 +1,7 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { handleClientStreamingCall, sendUnaryData } from '@grpc/grpc-js';
+import type { handleClientStreamingCall, Metadata, sendUnaryData } from '@grpc/grpc-js';
 import { expectation, proposedEvent, streamName } from './messages.js';
 import type { AppendAnswer, Expected, Proposed } from './recorded.js';
 import { rpcErrors } from './rpc-errors.js';
@@ -23,22 +23,27 @@ export function appendCall(side: ServerSide): handleClientStreamingCall<AppendRe
     const finish = (): void => {
       // A line that broke also ends the messages: a server that has not read all of them writes none.
       if (call.cancelled) return;
-      const refusal = side.refuse('append', call.metadata);
-      if (refusal) return answer(refusal);
       try {
-        answerAppend(side, messages, answer);
+        answerAppend(side, messages, call.metadata, answer);
       } catch (error) {
         answer(rpcErrors.thrown(error));
       }
     };
-    call.on('end', () => setImmediate(finish));
+    call.on('end', () => side.faults.inTime(finish));
   };
 }
 
-function answerAppend(side: ServerSide, messages: readonly AppendReq[], answer: sendUnaryData<AppendResp>): void {
+function answerAppend(
+  side: ServerSide,
+  messages: readonly AppendReq[],
+  metadata: Metadata,
+  answer: sendUnaryData<AppendResp>,
+): void {
   const options = messages[0]?.getOptions() ?? new streams.AppendReq.Options();
   const stream = streamName(options.getStreamIdentifier());
   const expected = expectation(options, options.getRevision());
+  const refusal = side.refuse('append', metadata, stream);
+  if (refusal) return answer(refusal);
   const events = messages.flatMap((message) => message.getProposedMessage() ?? []).map(proposedEvent);
   if (sizeOnServer(events) > side.maxAppendSize) return answer(rpcErrors.maxAppendSize(side.maxAppendSize));
   if (side.faults.swallowsAppend()) return;

@@ -6,6 +6,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { status, type handleBidiStreamingCall } from '@grpc/grpc-js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
+import { endsBatchStream } from './access-control.js';
 import { sizeOnServer } from './append-service.js';
 import { BadRequest, expectation, proposedEvent, streamIdentifier, streamName } from './messages.js';
 import type { AppendAnswer, Expected, Proposed } from './recorded.js';
@@ -47,8 +48,8 @@ export function batchAppendCall(side: ServerSide): handleBidiStreamingCall<Batch
         }
         if (!request.getIsFinal()) return;
         pending.delete(correlation);
-        const refusal = side.refuse('batchAppend', call.metadata);
-        if (refusal?.code === status.UNAUTHENTICATED) return void call.emit('error', refusal);
+        const refusal = side.refuse('batchAppend', call.metadata, append.stream);
+        if (refusal && endsBatchStream(refusal)) return void call.emit('error', refusal);
         if (refusal) return void answer(stream, refused(refusal.code, refusal.details));
         if (side.faults.swallowsAppend()) return;
         const result = side.store.append(stream, append.expected, append.events);

@@ -33,10 +33,10 @@ function remove(
   metadata: Metadata,
   options: DeleteReq.Options | TombstoneReq.Options = new streams.DeleteReq.Options(),
 ): string | RpcError {
-  const refusal = side.refuse(method, metadata);
-  if (refusal) return refusal;
   try {
     const stream = streamName(options.getStreamIdentifier());
+    const refusal = side.refuse(method, metadata, stream);
+    if (refusal) return refusal;
     const expected = expectation(options, options.getRevision());
     return outcome(stream, expected, side.store[method](stream, expected));
   } catch (error) {

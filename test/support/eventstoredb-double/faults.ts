@@ -1,3 +1,4 @@
+import type { Metadata } from '@grpc/grpc-js';
 import type { RpcError } from './rpc-errors.js';
 import { rpcErrors } from './rpc-errors.js';
 
@@ -12,11 +13,17 @@ export class Faults {
   answersToLose = 0;
   /** So many of the next appends are never answered and never written; the line stays as it is. */
   appendsToSwallow = 0;
+  /** `host:port` of the leader, where this node is none: calls that require the leader are sent there. */
+  leader: string | undefined;
+  /** Every call is dealt with so many milliseconds after it came. */
+  slownessMs = 0;
 
   constructor(private readonly breakLine: () => void) {}
 
   /** The error for this call, if calls are refused at present. */
-  refusalOf(): RpcError | undefined {
+  refusalOf(metadata: Metadata): RpcError | undefined {
+    if (this.leader !== undefined && metadata.get('requires-leader').length > 0)
+      return rpcErrors.notLeader(this.leader);
     switch (this.refusal) {
       case undefined:
         return undefined;
@@ -29,6 +36,12 @@ export class Faults {
       case 'unauthenticated':
         return rpcErrors.unauthenticated();
     }
+  }
+
+  /** Deals with a call when its time has come. */
+  inTime(deal: () => void): void {
+    if (this.slownessMs === 0) setImmediate(deal);
+    else setTimeout(deal, this.slownessMs);
   }
 
   /** True when this append is to vanish. */

@@ -10,7 +10,7 @@ const CREATED_AT = '2026-07-01T09:12:00.000Z';
 export interface Opening {
   readonly prefix?: string;
   readonly callTimeoutMs?: number;
-  readonly writePatienceMs?: number;
+  readonly patienceMs?: number;
 }
 
 /** Opens a log of the product on a server, with time limits short enough to run into them. */
@@ -21,7 +21,7 @@ export function openLog(connectionString: string, opening: Opening = {}): Promis
     simulated: false,
     createdAt: CREATED_AT,
     callTimeoutMs: 300,
-    writePatienceMs: 20_000,
+    patienceMs: 20_000,
     ...opening,
   });
 }

@@ -11,7 +11,8 @@ export class Network {
   private frozen = false;
   private readonly sockets = new Set<Socket>();
 
-  constructor(private readonly upstreamPort: () => number) {}
+  /** @param upstreamPort where a connection goes, by its first bytes */
+  constructor(private readonly upstreamPort: (first: Buffer) => number) {}
 
   /** Listens, on the same port each time; connections are accepted again. */
   async open(): Promise<number> {
@@ -58,22 +59,29 @@ export class Network {
   }
 
   private relay(client: Socket): void {
-    const server = connect(this.upstreamPort(), '127.0.0.1');
-    this.pass(client, server);
-    this.pass(server, client);
+    this.keep(client);
+    client.once('data', (first: Buffer) => {
+      const server = connect(this.upstreamPort(first), '127.0.0.1');
+      this.keep(server);
+      server.write(first);
+      this.pass(client, server);
+      this.pass(server, client);
+    });
+    if (this.frozen) client.pause();
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('close', () => this.sockets.delete(socket));
+    // Either end may break at any time; the other end learns of it by being closed.
+    socket.on('error', () => socket.destroy());
   }
 
   private pass(from: Socket, to: Socket): void {
-    this.sockets.add(from);
-    from.setNoDelay(true);
     from.on('data', (bytes) => to.write(bytes));
     from.on('end', () => to.end());
-    // Either end may break at any time; the other end learns of it by being closed.
-    from.on('error', () => to.destroy());
-    from.on('close', () => {
-      this.sockets.delete(from);
-      to.destroy();
-    });
+    from.on('close', () => to.destroy());
     if (this.frozen) from.pause();
   }
 }

@@ -17,13 +17,18 @@ type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
 /** Read: streams and `$all`, both directions, and subscriptions. */
 export function readCall(side: ServerSide): handleServerStreamingCall<ReadReq, ReadResp> {
   return (call) => {
-    const refusal = side.refuse('read', call.metadata);
-    if (refusal) return void call.emit('error', refusal);
-    try {
-      answerRead(side, call, call.request.getOptions() ?? new streams.ReadReq.Options());
-    } catch (error) {
-      call.emit('error', rpcErrors.thrown(error));
-    }
+    side.faults.inTime(() => {
+      try {
+        const options = call.request.getOptions() ?? new streams.ReadReq.Options();
+        const stream = options.getStream();
+        const name = stream ? streamName(stream.getStreamIdentifier()) : '$all';
+        const refusal = side.refuse('read', call.metadata, name);
+        if (refusal) call.emit('error', refusal);
+        else answerRead(side, call, options);
+      } catch (error) {
+        call.emit('error', rpcErrors.thrown(error));
+      }
+    });
   };
 }
 

@@ -15,6 +15,12 @@ export const rpcErrors = {
   unauthenticated: () => rpcError(status.UNAUTHENTICATED, 'Received HTTP status code 401'),
   notReady: () => rpcError(status.UNAVAILABLE, 'Server Is Not Ready'),
   tooBusy: () => rpcError(status.UNAVAILABLE, 'Server Is Too Busy'),
+  notLeader: (leader: string) =>
+    rpcError(status.NOT_FOUND, 'Leader info available', {
+      exception: 'not-leader',
+      'leader-endpoint-host': leader.split(':')[0] ?? '',
+      'leader-endpoint-port': leader.split(':')[1] ?? '',
+    }),
   unexpected: (result: string, value: string) => rpcError(status.UNKNOWN, `Unexpected ${result}: ${value}`),
   invalidPosition: () => rpcError(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.'),
   maxAppendSize: (limit: number) =>

@@ -1,14 +1,12 @@
 import type { Metadata } from '@grpc/grpc-js';
+import type { AccessControl } from './access-control.js';
 import type { Faults } from './faults.js';
 import type { LogStore } from './log-store.js';
-import { rpcErrors, type RpcError } from './rpc-errors.js';
+import type { RpcError } from './rpc-errors.js';
 
 export type Method = 'read' | 'append' | 'batchAppend' | 'delete' | 'tombstone';
 
-export interface User {
-  readonly name: string;
-  readonly password: string;
-}
+const RIGHTS = { read: '$r', append: '$w', batchAppend: '$w', delete: '$d', tombstone: '$d' } as const;
 
 /** What every call meets first: the door, the faults of the moment, the log behind. */
 export class ServerSide {
@@ -19,21 +17,13 @@ export class ServerSide {
     readonly store: LogStore,
     readonly faults: Faults,
     readonly maxAppendSize: number,
-    private readonly user: User | undefined,
+    private readonly access: AccessControl,
   ) {}
 
-  /** The error that the call is answered with at once, if any. */
-  refuse(method: Method, metadata: Metadata): RpcError | undefined {
-    const refusal = this.faults.refusalOf() ?? this.unauthorized(metadata);
+  /** The error that the call is answered with at once, if any. `$all` is a stream here too. */
+  refuse(method: Method, metadata: Metadata, stream: string): RpcError | undefined {
+    const refusal = this.faults.refusalOf(metadata) ?? this.access.refusal(metadata, RIGHTS[method], stream);
     if (refusal === undefined) this.calls[method]++;
     return refusal;
-  }
-
-  private unauthorized(metadata: Metadata): RpcError | undefined {
-    if (this.user === undefined) return undefined;
-    const given = metadata.get('authorization')[0];
-    if (given === undefined) return rpcErrors.accessDenied();
-    const right = Buffer.from(`${this.user.name}:${this.user.password}`).toString('base64');
-    return given === `Basic ${right}` ? undefined : rpcErrors.unauthenticated();
   }
 }

@@ -1,9 +1,9 @@
 import { BACKWARDS, END, FORWARDS, type Position, type ResolvedEvent } from '@eventstore/db-client';
 import type { StoredEvent } from '../../../ports/event-log.js';
 import type { Connection } from './connection.js';
-import { checkWhole, PAGE_CHARACTERS } from './pages.js';
+import { checkWhole, LEADER, PAGE_CHARACTERS } from './pages.js';
 import { run } from './paged-read.js';
-import { FOR_EVER, retrying } from './retrying.js';
+import { retrying } from './retrying.js';
 import { fromStore } from './stored-form.js';
 
 /** `$all` is not filtered by the server, whatever it is asked: long stretches may hold nothing of ours. */
@@ -27,15 +27,17 @@ export class AllReads {
     private readonly prefix: string,
     /** Position of our first event: what others wrote before it is never looked at. */
     private readonly origin: bigint,
+    /** How long a read keeps trying while the server is away, in milliseconds. */
+    private readonly patienceMs: number,
   ) {
     this.known = { scanned: origin, head: origin };
   }
 
   /**
-   * Our events after a position, in global order; waits for the server as long as it takes.
+   * Our events after a position, in global order; each page is tried as long as the patience lasts.
    *
    * @param after position of an event of ours, or 0n
-   * @throws EventLogCorrupt when no event has that position
+   * @throws EventLogCorrupt when no event has that position; EventLogUnavailable when the server cannot be reached in time
    */
   async *after(after: bigint, limit: number): AsyncGenerator<StoredEvent, void, undefined> {
     checkWhole('limit', limit);
@@ -55,8 +57,11 @@ export class AllReads {
   /**
    * Position of our last event; looks backwards from the end of `$all` to the first event of ours, or to
    * where an earlier look began.
+   *
+   * @throws EventLogUnavailable when the server cannot be reached in time
    */
-  async head(until = FOR_EVER): Promise<bigint> {
+  async head(patienceMs = this.patienceMs): Promise<bigint> {
+    const until = performance.now() + patienceMs;
     let from: Position | undefined;
     let top: bigint | undefined;
     let found: bigint | undefined;
@@ -69,7 +74,8 @@ export class AllReads {
         seen = 0;
         await run(
           this.connection,
-          (client) => client.readAll({ fromPosition: from ?? END, direction: BACKWARDS, maxCount: size }),
+          until,
+          (client) => client.readAll({ ...LEADER, fromPosition: from ?? END, direction: BACKWARDS, maxCount: size }),
           (resolved) => {
             seen++;
             last = positionOf(resolved);
@@ -96,13 +102,15 @@ export class AllReads {
 
   private async page(from: Position, inclusive: boolean, size: number, wanted: number): Promise<Page> {
     const asked = `reading $all from ${from.commit}`;
-    return retrying(this.connection, asked, FOR_EVER, async () => {
+    const until = performance.now() + this.patienceMs;
+    return retrying(this.connection, asked, until, async () => {
       const events: StoredEvent[] = [];
       let last: Position | undefined;
       let [seen, characters, cut] = [0, 0, false];
       await run(
         this.connection,
-        (client) => client.readAll({ fromPosition: from, direction: FORWARDS, maxCount: size }),
+        until,
+        (client) => client.readAll({ ...LEADER, fromPosition: from, direction: FORWARDS, maxCount: size }),
         (resolved) => {
           seen++;
           last = positionOf(resolved);

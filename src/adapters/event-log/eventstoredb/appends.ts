@@ -9,6 +9,7 @@ import {
   type ExpectedRevision,
 } from '../../../ports/event-log.js';
 import type { Connection } from './connection.js';
+import { LEADER } from './pages.js';
 import { verdictOn } from './port-errors.js';
 import { retrying } from './retrying.js';
 import { Slots } from './slots.js';
@@ -17,6 +18,7 @@ import type { StreamReads } from './stream-reads.js';
 
 /** What a server takes on one connection (Kestrel allows 100 HTTP/2 streams), so that the client queues nothing itself. */
 const APPENDS_AT_ONCE = 96;
+const CLIENT_DEADLINE_MS = 30_000;
 
 /** Appends, each tried again with the same ids while the server is away, up to a bound. */
 export class Appends {
@@ -40,7 +42,7 @@ export class Appends {
     return this.slots.run(until, () =>
       retrying(this.connection, asked, until, async () => {
         try {
-          const result = await this.send(stream, expected, documents);
+          const result = await this.send(stream, expected, documents, until);
           return await this.settle(stream, expected, events, result, until);
         } catch (error) {
           const verdict = verdictOn(error);
@@ -54,13 +56,19 @@ export class Appends {
     );
   }
 
-  private send(stream: string, expected: ExpectedRevision, events: readonly EventData[]): Promise<AppendResult> {
-    return this.connection.call((client) =>
+  private send(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly EventData[],
+    until: number,
+  ): Promise<AppendResult> {
+    return this.connection.call(until, (client) =>
       client.appendToStream(this.prefix + stream, [...events], {
         expectedRevision: expected === 'no-stream' ? NO_STREAM : BigInt(expected),
+        ...LEADER,
         credentials: this.credentials,
-        // Ours comes first; the client's own only ends a call that nobody waits for any more.
-        deadline: 2 * this.connection.callTimeoutMs,
+        // Our own time limit comes first; the client's only ends a call that nobody waits for any more.
+        deadline: CLIENT_DEADLINE_MS,
       }),
     );
   }

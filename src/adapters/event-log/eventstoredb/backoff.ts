@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_MS = 50;
-const LONGEST_MS = 2_000;
+/** A new leader stands within a second or two: whoever waits must not sleep through that. */
+const LONGEST_MS = 400;
 
-/** Waits between attempts: 50 ms, doubling to 2 s, each between half and the whole of that, so that callers spread out. */
+/** Waits between attempts: 50 ms, doubling to 400 ms, each between half and the whole of that, so that callers spread out. */
 export class Backoff {
   private attempts = 0;
 

@@ -22,8 +22,8 @@ import { connectionSettings } from './connection-string.js';
 import { StreamReads } from './stream-reads.js';
 import { WakeUps } from './wake-ups.js';
 
-const CALL_TIMEOUT_MS = 5_000;
-const WRITE_PATIENCE_MS = 15_000;
+const CALL_TIMEOUT_MS = 1_500;
+const PATIENCE_MS = 10_000;
 
 /** Letters, digits, `_` and `.`, closed by the only `-`: so no prefix can be the beginning of another one. */
 const PREFIX = /^[A-Za-z0-9_.]+-$/;
@@ -37,10 +37,13 @@ export interface EventStoreDbLogOptions {
   readonly simulated: boolean;
   /** RFC 3339 UTC with milliseconds: when the log is made, if it is made now. */
   readonly createdAt: string;
-  /** Time limit of one call to the server; default 5,000 ms. After it the connection is replaced. */
+  /**
+   * Time limit of one call to the server, to begin with; default 1,500 ms. After it the connection is replaced, and the
+   * limit doubled, up to four times.
+   */
   readonly callTimeoutMs?: number;
-  /** How long an append, and the opening, keep trying while the server is away; default 15,000 ms. Readers never give up. */
-  readonly writePatienceMs?: number;
+  /** How long reads, appends and the opening keep trying while the server is away; default 10,000 ms. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -53,7 +56,7 @@ export interface EventStoreDbLogOptions {
  * @throws EventLogCorrupt when the stream `log` does not begin with `log.created`
  */
 export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Promise<EventLog> {
-  const { prefix, callTimeoutMs = CALL_TIMEOUT_MS, writePatienceMs = WRITE_PATIENCE_MS } = options;
+  const { prefix, callTimeoutMs = CALL_TIMEOUT_MS, patienceMs = PATIENCE_MS } = options;
   if (!PREFIX.test(prefix))
     throw new TypeError(`Prefix "${prefix}": letters, digits, "_" and ".", then one "-" at the end`);
   const settings = connectionSettings(options.connectionString);
@@ -62,14 +65,14 @@ export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Prom
   const reading = new Connection(settings, callTimeoutMs);
   const closeConnections = () => Promise.all([writing.close(), reading.close()]);
   try {
-    const until = performance.now() + writePatienceMs;
-    const own = new StreamReads(writing, prefix);
-    const appends = new Appends(writing, prefix, settings.credentials, writePatienceMs, own);
-    const streams = new StreamReads(reading, prefix);
+    const until = performance.now() + patienceMs;
+    const own = new StreamReads(writing, prefix, patienceMs);
+    const appends = new Appends(writing, prefix, settings.credentials, patienceMs, own);
+    const streams = new StreamReads(reading, prefix, patienceMs);
     const first = (await readIdentity(streams, until)) ?? (await create(appends, streams, options, until));
-    const all = new AllReads(reading, prefix, first.position);
+    const all = new AllReads(reading, prefix, first.position, patienceMs);
     // Reading all streams is a right of its own: better refused now than in the first consumer.
-    await all.head(until);
+    await all.head(until - performance.now());
     return new OpenLog(first, { appends, streams, all, wakeUps: new WakeUps(reading, prefix), closeConnections });
   } catch (error) {
     await closeConnections();
@@ -132,8 +135,8 @@ class OpenLog implements EventLog {
     return this.parts.wakeUps.subscribe(wake);
   }
 
-  head(): Promise<bigint> {
-    return this.parts.all.head();
+  head(patienceMs?: number): Promise<bigint> {
+    return this.parts.all.head(patienceMs);
   }
 
   /** Ends subscriptions and reads; an append under way is refused, its outcome is unknown. */

@@ -1,5 +1,5 @@
 import type { EventStoreDBClient, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
-import { ClientGone, TimeLimitReached, type Connection } from './connection.js';
+import { ClientGone, type Connection } from './connection.js';
 
 export type Reading = StreamingRead<ResolvedEvent>;
 
@@ -7,11 +7,13 @@ export type Reading = StreamingRead<ResolvedEvent>;
  * Runs one reading to its end, or until `take` has enough. The time limit counts from event to event: a long page of a
  * slow server may take its time, a silent one may not. On reaching it the client is replaced.
  *
+ * @param until moment of `performance.now()` after which a silent server is not waited for
  * @param take called with each event; false ends the reading
  * @throws TimeLimitReached | ClientGone | what the client or `take` throws
  */
 export function run(
   connection: Connection,
+  until: number,
   open: (client: EventStoreDBClient) => Reading,
   take: (event: ResolvedEvent) => boolean,
 ): Promise<void> {
@@ -19,7 +21,7 @@ export function run(
   return new Promise((resolve, reject) => {
     const reading = open(lease.client);
     const leave = () => {
-      clearTimeout(timer);
+      listening.end();
       lease.gone.removeEventListener('abort', onGone);
     };
     const fail = (error: Error) => {
@@ -29,20 +31,20 @@ export function run(
     /** Ends the call on the server too. A reading that never began has nothing to cancel; its error is told elsewhere. */
     const cancel = () => void reading.cancel().catch(() => undefined);
     const onGone = () => fail(new ClientGone());
-    const timer = setTimeout(() => {
-      fail(new TimeLimitReached(connection.callTimeoutMs));
-      connection.replace(lease);
+    const listening = connection.listen(lease, until, (error) => {
+      fail(error);
       cancel();
-    }, connection.callTimeoutMs);
+    });
     lease.gone.addEventListener('abort', onGone, { once: true });
     // The listeners stay on: a cancelled reading may still tell an error, which nobody else would catch.
     reading.on('error', fail);
     reading.on('end', () => {
+      listening.heard();
       leave();
       resolve();
     });
     reading.on('data', (event: ResolvedEvent) => {
-      timer.refresh();
+      listening.heard();
       try {
         if (take(event)) return;
         leave();

@@ -2,14 +2,11 @@ import { Backoff } from './backoff.js';
 import type { Connection } from './connection.js';
 import { isPortError, portError, verdictOn } from './port-errors.js';
 
-/** For readers: they wait for the server as long as the log is open. */
-export const FOR_EVER = Infinity;
-
 /**
- * Makes a call until it succeeds or fails for good; "down" and "not ready" are tried again with growing pauses.
+ * Makes a call until it succeeds or fails for good; "down" and "not ready" are tried again after pauses.
  *
  * @param asked what is asked of the server, for the operator
- * @param until no attempt begins after this moment of `performance.now()`; {@link FOR_EVER} for readers
+ * @param until no attempt begins after this moment of `performance.now()`
  * @throws EventLogUnavailable when that moment has passed, or the log was closed; EventLogDenied; EventLogCorrupt
  */
 export async function retrying<T>(

@@ -4,9 +4,9 @@ import { EventLogCorrupt, type ReadStreamOptions, type StoredEvent } from '../..
 import type { Connection } from './connection.js';
 import { run } from './paged-read.js';
 import { verdictOn } from './port-errors.js';
-import { FOR_EVER, retrying } from './retrying.js';
+import { retrying } from './retrying.js';
 import { fromStore } from './stored-form.js';
-import { checkWhole, PAGE_CHARACTERS, PAGE_EVENTS } from './pages.js';
+import { checkWhole, LEADER, PAGE_CHARACTERS, PAGE_EVENTS } from './pages.js';
 
 interface StreamPage {
   readonly events: readonly StoredEvent[];
@@ -21,12 +21,15 @@ export class StreamReads {
   constructor(
     private readonly connection: Connection,
     private readonly prefix: string,
+    /** How long a page is tried while the server is away, in milliseconds. */
+    private readonly patienceMs: number,
   ) {}
 
   /**
-   * Events of one stream, as the port promises; waits for the server as long as it takes.
+   * Events of one stream, as the port promises; each page is tried as long as the patience lasts.
    *
    * @throws EventLogCorrupt when revisions are missing: the stream's history was truncated, or it was deleted
+   * @throws EventLogUnavailable when the server cannot be reached in time
    */
   async *stream(name: string, options: ReadStreamOptions = {}): AsyncGenerator<StoredEvent, void, undefined> {
     const { direction = 'forwards', limit = Number.MAX_SAFE_INTEGER, from } = options;
@@ -37,7 +40,13 @@ export class StreamReads {
     let next = from ?? (direction === 'forwards' ? 0 : undefined);
     for (let left = limit; left > 0;) {
       const wanted = Math.min(PAGE_EVENTS, left);
-      const { events, ended, missing } = await this.page(name, next, direction, wanted, FOR_EVER);
+      const { events, ended, missing } = await this.page(
+        name,
+        next,
+        direction,
+        wanted,
+        performance.now() + this.patienceMs,
+      );
       for (const event of events) {
         // Backwards from past the end begins at the end; everywhere else each revision is known beforehand.
         const anywhere = next === undefined || (direction === 'backwards' && next === from && event.revision < next);
@@ -75,8 +84,10 @@ export class StreamReads {
       try {
         await run(
           this.connection,
+          until,
           (client) =>
             client.readStream(this.prefix + name, {
+              ...LEADER,
               fromRevision,
               direction: direction === 'forwards' ? FORWARDS : BACKWARDS,
               maxCount: wanted,

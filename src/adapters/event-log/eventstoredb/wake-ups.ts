@@ -24,6 +24,7 @@ export class WakeUps {
   private end: (() => void) | undefined;
   private restart: NodeJS.Timeout | undefined;
   private safety: NodeJS.Timeout | undefined;
+  private every: number | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -55,6 +56,7 @@ export class WakeUps {
     if (this.listeners.size > 0) return;
     clearTimeout(this.restart);
     clearInterval(this.safety);
+    this.every = undefined;
     this.end?.();
   }
 
@@ -100,7 +102,10 @@ export class WakeUps {
     this.restart = setTimeout(() => this.begin(), this.backoff.next());
   }
 
+  /** A clock that is right already goes on: begun anew at each try of a connection it would never strike. */
   private watch(everyMs: number): void {
+    if (this.every === everyMs) return;
+    this.every = everyMs;
     clearInterval(this.safety);
     this.safety = setInterval(() => this.notify(), everyMs);
   }

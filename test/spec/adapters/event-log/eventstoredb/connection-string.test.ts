@@ -13,13 +13,17 @@ describe('the connection string', () => {
 
   it('gets a keep-alive where it has none, and every client a connection of its own', () => {
     const { forClient } = connectionSettings('esdb://svc:x@a:1,b:2?tls=true');
-    expect(forClient(0)).toBe('esdb://svc:x@a:1,b:2?tls=true&keepAliveInterval=10000&keepAliveTimeout=3000');
-    expect(forClient(7)).toBe('esdb://svc:x@a:1,b:2?tls=true&keepAliveInterval=10000&keepAliveTimeout=3007');
+    expect(forClient(0)).toBe(
+      'esdb://svc:x@a:1,b:2?tls=true&keepAliveInterval=10000&keepAliveTimeout=3000&gossipTimeout=1',
+    );
+    expect(forClient(7)).toBe(
+      'esdb://svc:x@a:1,b:2?tls=true&keepAliveInterval=10000&keepAliveTimeout=3007&gossipTimeout=1',
+    );
   });
 
   it('keeps the keep-alive it has, however that is spelt, also where it is switched off', () => {
     const given = connectionSettings('esdb://a:1?tls=false&keep_alive_interval=20000&KeepAliveTimeout=-1');
-    expect(given.forClient(7)).toBe('esdb://a:1?tls=false&keepAliveInterval=20000&keepAliveTimeout=-1');
+    expect(given.forClient(7)).toBe('esdb://a:1?tls=false&keepAliveInterval=20000&keepAliveTimeout=-1&gossipTimeout=1');
   });
 
   it.each(['esdb://a:1?tls=false', 'esdb://svc:x@a:1,b:2?tls=true', 'esdb+discover://svc:p%25@c'])(

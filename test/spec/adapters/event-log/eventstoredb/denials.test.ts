@@ -6,7 +6,7 @@ import { EventStoreDbDouble } from '../../../../support/eventstoredb-double/doub
 import { append, failure, openLog, readAll, toStore } from '../../../../support/eventstoredb-double/log-under-fault.js';
 import { selfSignedCertificate } from '../../../../support/eventstoredb-double/self-signed-certificate.js';
 
-const user = { name: 'casewitness', password: 'right+%' };
+const user = { name: 'casewitness', password: 'right+%', groups: ['$admins'] };
 const login = `casewitness:${encodeURIComponent(user.password)}`;
 
 describe('an operator learns why the EventStoreDB log cannot be opened', () => {
@@ -21,15 +21,14 @@ describe('an operator learns why the EventStoreDB log cannot be opened', () => {
     const tls = selfSignedCertificate('double');
     writeFileSync(caFile, tls.certificate);
     writeFileSync(strangeCa, selfSignedCertificate('double').certificate);
-    double = await EventStoreDbDouble.start({ tls, user });
+    double = await EventStoreDbDouble.start({ tls, users: [user] });
   });
   afterAll(async () => {
     await double.stop();
     rmSync(folder, { recursive: true });
   });
 
-  const opening = (connectionString: string) =>
-    openLog(connectionString, { writePatienceMs: 500, callTimeoutMs: 2_000 });
+  const opening = (connectionString: string) => openLog(connectionString, { patienceMs: 500, callTimeoutMs: 2_000 });
 
   it('with the right CA, user and password it opens, writes and reads', async () => {
     const log = await opening(`esdb://${login}@${double.address}?tls=true&tlsCaFile=${caFile}`);

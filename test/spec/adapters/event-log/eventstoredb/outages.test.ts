@@ -64,7 +64,7 @@ describe('the EventStoreDB log while the server is away', () => {
       ['too busy', () => Promise.resolve((double.faults.refusal = 'too-busy'))],
       ['frozen', () => Promise.resolve(double.network.freeze())],
     ])('is refused as unavailable when the server stays %s', async (_, harm) => {
-      const impatient = await openLog(double.connectionString, { writePatienceMs: 500 });
+      const impatient = await openLog(double.connectionString, { patienceMs: 500 });
       await harm();
       const refusal = await failure(append(impatient, 's', 'no-stream', [toStore()]));
       expect(refusal).toBeInstanceOf(EventLogUnavailable);
@@ -80,9 +80,10 @@ describe('the EventStoreDB log while the server is away', () => {
     });
 
     it('survives broken lines under load: every one of 300 is written once', async () => {
+      const patient = await openLog(double.connectionString, { callTimeoutMs: 5_000 });
       const streams = Array.from({ length: 300 }, (_, i) => `s-${i}`);
       const appends = streams.map((stream) =>
-        append(log, stream, 'no-stream', [toStore({ text: 'x'.repeat(20_000) })]),
+        append(patient, stream, 'no-stream', [toStore({ text: 'x'.repeat(20_000) })]),
       );
       for (const written of [20, 120, 220]) {
         await until(() => double.store.all.length > written);
@@ -95,6 +96,7 @@ describe('the EventStoreDB log while the server is away', () => {
           .map(({ stream }) => stream)
           .sort(),
       ).toEqual([...streams].sort());
+      await patient.close();
     });
 
     it('never goes over the shared batch stream of the client', async () => {
@@ -178,9 +180,7 @@ describe('the EventStoreDB log while the server is away', () => {
   it('opens within its patience, or says that the server is away', async () => {
     await double.stop();
     const waiting = openLog(double.connectionString);
-    expect(await failure(openLog(double.connectionString, { writePatienceMs: 300 }))).toBeInstanceOf(
-      EventLogUnavailable,
-    );
+    expect(await failure(openLog(double.connectionString, { patienceMs: 300 }))).toBeInstanceOf(EventLogUnavailable);
     await double.start();
     const opened = await waiting;
     expect(opened.logId).toBe(log.logId);

@@ -1,0 +1,82 @@
+/** A limit that was needed once is half as long after so many milliseconds without need. */
+const HALF_LIFE_MS = 10_000;
+/** The longest limit is so many times the first. */
+const GROWTH = 4;
+/** A timer that fires so much late shows that this process itself stood still. */
+const LATE_MS = 100;
+
+/**
+ * How long to wait for an answer: short, so that a server that froze is noticed soon, but twice as long each time it was
+ * not enough, because a server may also just be slow (as the retransmission timer of TCP does, RFC 6298). What was needed
+ * is forgotten with time.
+ */
+export class TimeLimit {
+  private needed = 0;
+  private since = 0;
+  private readonly longest: number;
+
+  /** @param first milliseconds to begin with; it grows to four times that */
+  constructor(private readonly first: number) {
+    this.longest = first * GROWTH;
+  }
+
+  /** The limit of a call that begins now, in milliseconds. */
+  get milliseconds(): number {
+    return Math.min(this.longest, Math.max(this.first, this.level()));
+  }
+
+  /** A call has run into this limit. */
+  reached(limit: number): void {
+    this.need(2 * limit);
+  }
+
+  /** An answer took so many milliseconds. */
+  answered(took: number): void {
+    if (2 * took > this.first) this.need(2 * took);
+  }
+
+  private need(milliseconds: number): void {
+    if (milliseconds <= this.level()) return;
+    this.needed = Math.min(this.longest, milliseconds);
+    this.since = performance.now();
+  }
+
+  private level(): number {
+    return this.needed * 0.5 ** ((performance.now() - this.since) / HALF_LIFE_MS);
+  }
+}
+
+/**
+ * Calls back once when so many milliseconds have passed without a sign. Where this process itself stood still (a stop
+ * signal, a stalled event loop), what came meanwhile is read first.
+ */
+export class Silence {
+  private timer: NodeJS.Timeout;
+  private due: number;
+
+  constructor(
+    private readonly milliseconds: number,
+    private readonly onSilence: () => void,
+  ) {
+    this.due = performance.now() + milliseconds;
+    this.timer = setTimeout(() => this.fire(), milliseconds);
+  }
+
+  /** A sign of life: the time begins anew. */
+  broken(): void {
+    this.due = performance.now() + this.milliseconds;
+    this.timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+
+  private fire(): void {
+    const late = performance.now() - this.due;
+    if (late < LATE_MS) return this.onSilence();
+    const more = Math.min(late, this.milliseconds);
+    this.due = performance.now() + more;
+    this.timer = setTimeout(() => this.fire(), more);
+  }
+}
