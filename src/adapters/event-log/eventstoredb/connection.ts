@@ -31,8 +31,8 @@ export interface Lease {
 
 /** What the client does not show: `dispose` leaves its channel, and its TCP connection, open. */
 interface Inside {
-  getChannel(): Promise<{ close(): void; getTarget(): string }>;
-  handleError(client: unknown, error: Error): Promise<void>;
+  getChannel: () => Promise<{ close(): void; getTarget(): string }>;
+  handleError: (client: unknown, error: Error) => Promise<void>;
 }
 
 let generations = 0;
