@@ -39,6 +39,7 @@ import {
   CLOCK,
   DOCUMENTS,
   EVENT_STORE,
+  LOG_WARNINGS,
   METRICS_ON_LISTENER,
   PAINTER_ENTRY,
   READ_STORE,
@@ -84,7 +85,16 @@ export class AppModule {
   }
 }
 
-function ports({ store, readStore, clock, documents, config, painterEntry, sweepVault }: House): Provider[] {
+function ports({
+  store,
+  readStore,
+  clock,
+  documents,
+  config,
+  painterEntry,
+  sweepVault,
+  logWarnings,
+}: House): Provider[] {
   return [
     { provide: EVENT_STORE, useValue: store },
     { provide: READ_STORE, useValue: readStore },
@@ -93,6 +103,7 @@ function ports({ store, readStore, clock, documents, config, painterEntry, sweep
     { provide: REPORT_FOLDER, useValue: join(config.dataFolder, 'reports') },
     { provide: PAINTER_ENTRY, useValue: painterEntry },
     { provide: VAULT_SWEEPER, useValue: sweepVault },
+    { provide: LOG_WARNINGS, useValue: logWarnings },
     { provide: METRICS_ON_LISTENER, useValue: config.metrics === 'listener' },
   ];
 }

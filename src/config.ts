@@ -15,6 +15,7 @@ const environment = z.object({
   CASEWITNESS_PORT: port.default(3000),
   CASEWITNESS_EVENT_LOG: z.enum(['sqlite', 'eventstoredb']).default('sqlite'),
   EVENTSTORE_URL: z.string().startsWith('esdb').optional(),
+  CASEWITNESS_LOG_PATIENCE: z.coerce.number().int().min(1).max(300).default(10),
   CASEWITNESS_LOG_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9_.]{1,40}-$/, 'must be letters, digits, _ or ., and one hyphen at the end')
@@ -70,7 +71,13 @@ export interface Config {
   readonly port: number;
   readonly eventLog:
     | { readonly kind: 'sqlite' }
-    | { readonly kind: 'eventstoredb'; readonly connectionString: string; readonly prefix: string };
+    | {
+        readonly kind: 'eventstoredb';
+        readonly connectionString: string;
+        readonly prefix: string;
+        /** How long a call keeps trying while the server is away, in milliseconds. */
+        readonly patienceMs: number;
+      };
   readonly readStore:
     | { readonly kind: 'sqlite' }
     | {
@@ -149,7 +156,12 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     port: given.CASEWITNESS_PORT,
     eventLog:
       given.CASEWITNESS_EVENT_LOG === 'eventstoredb'
-        ? { kind: 'eventstoredb', connectionString: given.EVENTSTORE_URL ?? '', prefix: given.CASEWITNESS_LOG_PREFIX }
+        ? {
+            kind: 'eventstoredb',
+            connectionString: given.EVENTSTORE_URL ?? '',
+            prefix: given.CASEWITNESS_LOG_PREFIX,
+            patienceMs: 1_000 * given.CASEWITNESS_LOG_PATIENCE,
+          }
         : { kind: 'sqlite' },
     readStore:
       given.CASEWITNESS_READ_STORE === 'postgres'

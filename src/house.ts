@@ -19,6 +19,7 @@ import type { Composer } from './ports/composer.js';
 import type { Documents } from './ports/documents.js';
 import type { EventLog } from './ports/event-log.js';
 import type { EventStore } from './ports/event-store.js';
+import type { LogWarning, LogWarnings } from './ports/log-warnings.js';
 import type { LegalEntities } from './ports/legal-entities.js';
 import type { ReadStore } from './ports/read-store.js';
 import type { SweepableVault, Vault } from './ports/vault.js';
@@ -44,6 +45,8 @@ export interface House {
   readonly entities: LegalEntities;
   /** Deletes disclosures of appends that never came; nothing to do where log and vault are one file. */
   readonly sweepVault: () => Promise<void>;
+  /** What is wrong with the event log although it answers. */
+  readonly logWarnings: LogWarnings;
   /** Namespace of ids made from outside references. */
   readonly namespace: string;
   /** Secret under which API keys are hashed. */
@@ -65,6 +68,8 @@ export interface OpenHouseOptions {
   readonly wait?: boolean;
   readonly onStandby?: (holder: Holder | undefined) => void;
   readonly signal?: AbortSignal;
+  /** Called with each thing that is found wrong with the event log although it answers. */
+  readonly onLogWarning?: (warning: LogWarning) => void;
   /** Milliseconds that a reader waits for `?after=` before it is told that the read model is behind. Default 10,000. */
   readonly readPatienceMs?: number;
   /** Other limits of connections than the fixed ones: for tests that do not wait a minute. */
@@ -110,7 +115,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
     }
     const kek = config.keyEncryptionKey?.toString('base64');
     const secrets = openSecrets(config.dataFolder, { kek, namespace: config.namespace });
-    const { log: bare, vault, sweepVault } = await openLog(config, clock, keep);
+    const { log: bare, vault, sweepVault, logWarnings } = await openLog(config, options, keep);
     const log = observedLog(bare, telemetry);
     if (log.simulated !== clock.driven) throw new WrongKindOfLog(wrongKind(log.simulated));
     const keyring = new Keyring(vault, secrets.kek);
@@ -130,6 +135,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
       channels: [outboxChannel({ folder: config.outboxFolder })],
       entities: { find: (name) => config.legalEntities[name] },
       sweepVault,
+      logWarnings,
       namespace: secrets.namespace,
       keySecret: Buffer.from(hkdfSync('sha256', secrets.kek, '', 'casewitness api keys', 32)),
       ...(readPatienceMs !== undefined && { readPatienceMs }),
@@ -169,28 +175,35 @@ type Keep = <T>(thing: T, close: (thing: T) => unknown) => T;
 
 async function openLog(
   config: Config,
-  clock: Clock,
+  { clock, onLogWarning }: OpenHouseOptions,
   keep: Keep,
-): Promise<{ log: EventLog; vault: Vault; sweepVault: House['sweepVault'] }> {
+): Promise<{ log: EventLog; vault: Vault } & Pick<House, 'sweepVault' | 'logWarnings'>> {
   const { dataFolder, eventLog } = config;
   const createdAt = clock.now();
   if (eventLog.kind === 'sqlite') {
     const log = keep(await openSqliteLog({ folder: dataFolder, simulated: clock.driven, createdAt }), (opened) =>
       opened.close(),
     );
-    return { log, vault: log.vault, sweepVault: async () => undefined };
+    return { log, vault: log.vault, sweepVault: async () => undefined, logWarnings: () => [] };
   }
-  const { connectionString, prefix } = eventLog;
+  const { connectionString, prefix, patienceMs } = eventLog;
   const vault = keep(await openVault(config), (opened) => opened.close());
   const log = keep(
-    await openEventStoreDbLog({ connectionString, prefix, simulated: clock.driven, createdAt }),
+    await openEventStoreDbLog({
+      connectionString,
+      prefix,
+      patienceMs,
+      simulated: clock.driven,
+      createdAt,
+      ...(onLogWarning && { onWarning: onLogWarning }),
+    }),
     (opened) => opened.close(),
   );
   const sweepVault = async (): Promise<void> => {
     const { undecided } = await sweepOrphans({ vault, log });
     if (undecided.length > 0) throw new Error(`Of ${undecided.length} writes the log could not say whether they came`);
   };
-  return { log, vault, sweepVault };
+  return { log, vault, sweepVault, logWarnings: log.warnings };
 }
 
 const wrongKind = (simulated: boolean): string =>

@@ -66,7 +66,10 @@ export async function startService(config: Config, options: StartOptions): Promi
     standby.begin();
     options.onStandby?.(holder);
   };
-  const house = await openHouse(config, { ...options, onStandby, telemetry }).catch(async (error: unknown) => {
+  const onLogWarning: OpenHouseOptions['onLogWarning'] = ({ code, message }) =>
+    logger.warn({ part: 'event-log', code }, message);
+  const opening = { ...options, onStandby, onLogWarning, telemetry };
+  const house = await openHouse(config, opening).catch(async (error: unknown) => {
     await standby.end();
     await telemetry.tracing.close();
     throw error;

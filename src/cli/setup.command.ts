@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { Setup, type SetupPerson } from '../modules/setup/setup.js';
+import { setupEventStoreDbCommand } from './setup-eventstoredb.command.js';
 import { catchUp, withApp } from './open-app.js';
 
 /** `anna:Anna Kovács`, a principal id and a name. @throws InvalidArgumentError */
@@ -10,16 +11,26 @@ export function person(text: string): SetupPerson {
   return { id, name };
 }
 
+interface Options {
+  readonly author?: SetupPerson;
+  readonly approver?: SetupPerson;
+  readonly override?: string;
+}
+
 export const setupCommand = (): Command =>
   new Command('setup')
     .description('Draft, approve and activate the templates and policy packs that ship, in the names of two persons')
-    .requiredOption('--author <id:name>', 'who drafts and proposes', person)
-    .requiredOption('--approver <id:name>', 'who approves and activates: another person', person)
+    .option('--author <id:name>', 'who drafts and proposes (required)', person)
+    .option('--approver <id:name>', 'who approves and activates: another person (required)', person)
     .option('--override <reason>', 'put packs without a legal review into force all the same; the reason is on record')
-    .action(async (options: { author: SetupPerson; approver: SetupPerson; override?: string }) => {
+    .addCommand(setupEventStoreDbCommand())
+    .action(async ({ author, approver, override }: Options, command: Command) => {
+      // Required here and not by Commander, which would ask the subcommands for them too.
+      if (!author || !approver) return command.error('error: required options --author and --approver not specified');
+      const order = { author, approver, ...(override !== undefined && { override }) };
       await withApp(async (open) => {
         await catchUp(open, ['templates', 'policies']);
-        const { approved, activated, leftProposed } = await open.app.get(Setup).approveShipped(options);
+        const { approved, activated, leftProposed } = await open.app.get(Setup).approveShipped(order);
         await catchUp(open);
         const say = (line: string): boolean => process.stdout.write(`${line}\n`);
         say(approved.length > 0 ? `Approved: ${approved.join(', ')}` : 'All shipped templates are approved already');

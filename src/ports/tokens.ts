@@ -22,6 +22,8 @@ export const RUNTIME = Symbol('Runtime');
 export const PAINTER_ENTRY = Symbol('PainterEntry');
 /** Path of the folder that finished reports are kept in. */
 export const REPORT_FOLDER = Symbol('ReportFolder');
+/** {@link import('./log-warnings.js').LogWarnings} */
+export const LOG_WARNINGS = Symbol('LogWarnings');
 /** A function that deletes disclosures of appends that never came. */
 export const VAULT_SWEEPER = Symbol('VaultSweeper');
 /** Whether metrics are served on the API's own listener. */

@@ -75,8 +75,8 @@ class ObservedLog implements EventLog {
     return this.log.subscribe(options, wake);
   }
 
-  head(): Promise<bigint> {
-    return this.log.head();
+  head(patienceMs?: number): Promise<bigint> {
+    return this.log.head(patienceMs);
   }
 
   close(): Promise<void> {

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { COMMUNICATION_KINDS } from '../../events/communication.events.js';
 import { EventLogDenied } from '../../ports/event-log.js';
+import type { LogWarning, LogWarnings } from '../../ports/log-warnings.js';
 import type { ReadStore } from '../../ports/read-store.js';
-import { READ_STORE } from '../../ports/tokens.js';
+import { LOG_WARNINGS, READ_STORE } from '../../ports/tokens.js';
 import { listPolicies } from '../../projections/policies/queries.js';
 import { listTemplates } from '../../projections/templates/queries.js';
 import { ConditionWatch, type Condition, type ConsumerCondition } from './condition.js';
@@ -23,6 +24,7 @@ export type WarningCode =
   | 'consumer-behind'
   | 'items-parked'
   | 'disk-nearly-full'
+  | LogWarning['code']
   | 'templates-missing'
   | 'no-policy-active';
 
@@ -61,6 +63,7 @@ export class Readiness {
   constructor(
     @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(ConditionWatch) private readonly watch: ConditionWatch,
+    @Inject(LOG_WARNINGS) private readonly logWarnings: LogWarnings,
   ) {}
 
   /** Whether the instance is on its way out. */
@@ -87,6 +90,7 @@ export class Readiness {
       reasons,
       warnings: [
         ...appendWarning(condition),
+        ...this.logWarnings(),
         ...condition.consumers.flatMap(consumerWarnings),
         ...waitingWarnings(condition),
         ...notApproved,

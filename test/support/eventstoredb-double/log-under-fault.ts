@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEventStoreDbLog } from '../../../src/adapters/event-log/eventstoredb/eventstoredb-log.js';
+import {
+  openEventStoreDbLog,
+  type EventStoreDbLog,
+} from '../../../src/adapters/event-log/eventstoredb/eventstoredb-log.js';
 import { canonicalJson } from '../../../src/events/canonical-json.js';
 import type { Appended, EventLog, EventToStore, ExpectedRevision, StoredEvent } from '../../../src/ports/event-log.js';
 import { NO_DISCLOSURES } from '../../../src/ports/vault.js';
@@ -14,7 +17,7 @@ export interface Opening {
 }
 
 /** Opens a log of the product on a server, with time limits short enough to run into them. */
-export function openLog(connectionString: string, opening: Opening = {}): Promise<EventLog> {
+export function openLog(connectionString: string, opening: Opening = {}): Promise<EventStoreDbLog> {
   return openEventStoreDbLog({
     connectionString,
     prefix: 'cw-',

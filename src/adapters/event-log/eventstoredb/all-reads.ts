@@ -1,6 +1,7 @@
 import { BACKWARDS, END, FORWARDS, type Position, type ResolvedEvent } from '@eventstore/db-client';
 import type { StoredEvent } from '../../../ports/event-log.js';
 import type { Connection } from './connection.js';
+import { noticeTruncation, TOMBSTONE } from './truncation.js';
 import { checkWhole, LEADER, PAGE_CHARACTERS } from './pages.js';
 import { run } from './paged-read.js';
 import { retrying } from './retrying.js';
@@ -116,7 +117,8 @@ export class AllReads {
           last = positionOf(resolved);
           // The server begins with the event at the position itself.
           const again = !inclusive && last.commit === from.commit && last.prepare === from.prepare;
-          if (again || !this.isOurs(resolved)) return true;
+          if (again || noticeTruncation(resolved, this.prefix, this.connection.alarms) || !this.isOurs(resolved))
+            return true;
           const event = fromStore(resolved, this.prefix);
           events.push(event);
           characters += event.data.length + event.metadata.length;
@@ -129,7 +131,7 @@ export class AllReads {
   }
 
   private isOurs({ event }: ResolvedEvent): boolean {
-    return event?.streamId.startsWith(this.prefix) ?? false;
+    return event !== undefined && event.streamId.startsWith(this.prefix) && event.type !== TOMBSTONE;
   }
 }
 

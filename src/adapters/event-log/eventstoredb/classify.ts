@@ -5,7 +5,12 @@ export type Verdict =
   /** Down, not ready, no leader, out of time: the same call may succeed later; whether it was done is unknown. */
   | { readonly kind: 'retry'; readonly reason: string }
   /** Credentials, rights or certificate: it will not get better by trying. */
-  | { readonly kind: 'denied'; readonly reason: string }
+  | {
+      readonly kind: 'denied';
+      readonly reason: string;
+      /** The user is known, and lacks the right; a wrong password or certificate is not this. */
+      readonly right?: true;
+    }
   | { readonly kind: 'conflict'; readonly actual: ExpectedRevision }
   | { readonly kind: 'too-large'; readonly limit: number }
   | { readonly kind: 'stream-missing' }
@@ -29,7 +34,7 @@ const RETRY_CODES: readonly unknown[] = [CODE.cancelled, CODE.deadlineExceeded, 
 
 /** Of errors without a code, or with one that says nothing (UNKNOWN, INTERNAL). */
 const RETRY_MESSAGE =
-  /server is (?:not ready|too busy|busy)|no leader info|leader info available|failed to discover|RST_STREAM|GOAWAY|write after end|ECONN|EPIPE|socket hang up/i;
+  /server is (?:not ready|too busy|busy)|no leader info|leader info available|failed to discover|RST_STREAM|GOAWAY|write after end|ECONN|EPIPE|socket hang up|channel (?:has been shut down|closed)/i;
 
 const CERTIFICATE = /certificate|self.signed|altnames|CERT_/i;
 const NO_TLS_THERE = /SSL routines|wrong version number|packet length too long|EPROTO/i;
@@ -78,6 +83,7 @@ export function classify(error: unknown): Verdict {
   if (type === 'access-denied' || code === CODE.permissionDenied) {
     return {
       kind: 'denied',
+      right: true,
       reason: `the server answers, but the user has not the right to do this (${message || 'access denied'})`,
     };
   }

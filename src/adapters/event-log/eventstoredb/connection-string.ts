@@ -4,6 +4,9 @@ import type { Credentials } from '@eventstore/db-client';
 export interface ConnectionSettings {
   /** `host:port`, several with commas, for messages: never the password. */
   readonly hosts: string;
+  readonly tls: boolean;
+  /** File of the certificate authority, where the connection string names one. */
+  readonly tlsCaFile: string | undefined;
   /** Given with each append, see {@link connectionSettings}. */
   readonly credentials: Credentials;
   /**
@@ -34,21 +37,26 @@ const SHAPE = /^(esdb(?:\+discover)?):\/\/(?:([^:@/?]+):([^@/?]+)@)?([^/?]+)\/*(
  * the process (a rejection nobody can catch), an unreadable request does so ten seconds later, and an error on one
  * client rejects the appends of all.
  *
+ * @param as user and password in place of those in the string
  * @throws TypeError for a string that is none, and for TLS without user and password; neither message holds the password
  */
-export function connectionSettings(connectionString: string): ConnectionSettings {
+export function connectionSettings(connectionString: string, as?: Credentials): ConnectionSettings {
   const match = SHAPE.exec(connectionString.trim());
   if (!match)
     throw new TypeError(
       'The EventStoreDB connection string is not of the form esdb://user:password@host:port?option=value',
     );
-  const [, scheme = 'esdb', user, password, hosts = '', query = ''] = match;
+  const [, scheme = 'esdb', ownUser, ownPassword, hosts = '', query = ''] = match;
+  const user = as ? encodeURIComponent(as.username) : ownUser;
+  const password = as ? encodeURIComponent(as.password) : ownPassword;
   const options = query.split('&').filter((option) => option !== '');
-  if (user === undefined && option(options, 'tls') !== 'false') {
+  const tls = option(options, 'tls')?.toLowerCase() !== 'false';
+  if (user === undefined && tls) {
     throw new TypeError(
       'The EventStoreDB connection string has TLS (the default) but no user:password@. For an insecure server add tls=false',
     );
   }
+  const caFile = option(options, 'tlscafile');
   const interval = Number(option(options, 'keepaliveinterval') ?? KEEP_ALIVE_INTERVAL_MS);
   const timeout = Number(option(options, 'keepalivetimeout') ?? KEEP_ALIVE_TIMEOUT_MS);
   const gossip = option(options, 'gossiptimeout') ?? GOSSIP_TIMEOUT_S;
@@ -56,6 +64,8 @@ export function connectionSettings(connectionString: string): ConnectionSettings
   const login = user === undefined ? '' : `${user}:${password}@`;
   return {
     hosts,
+    tls,
+    tlsCaFile: caFile === undefined ? undefined : decodeURIComponent(caFile),
     credentials: { username: decoded(user), password: decoded(password) },
     forClient(generation, silent) {
       // gRPC shares one TCP connection among channels with equal options: a fresh client would get the dead one again.
@@ -81,10 +91,7 @@ function nameOf(option: string): string {
 
 function option(options: readonly string[], name: string): string | undefined {
   const found = options.findLast((each) => nameOf(each) === name);
-  return found
-    ?.slice(found.indexOf('=') + 1)
-    .trim()
-    .toLowerCase();
+  return found?.slice(found.indexOf('=') + 1).trim();
 }
 
 function decoded(part = ''): string {

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { EventLogDenied, EventLogUnavailable } from '../../../ports/event-log.js';
+import type { Alarms } from './alarms.js';
+import { repair, type RepairedClient } from './client-repairs.js';
 import type { ConnectionSettings } from './connection-string.js';
 import { Silence, TimeLimit } from './time-limit.js';
 
@@ -23,16 +25,13 @@ export class ClientGone extends Error {
 /** The client at hand, and the sign that it is no longer the one to use. */
 export interface Lease {
   readonly client: EventStoreDBClient;
-  /** `host:port` of the node that the client talks to, once it has found one. */
-  readonly node: () => string | undefined;
   /** Raised when the client was replaced or the connection closed: what still runs on it will never end. */
   readonly gone: AbortSignal;
 }
 
-/** What the client does not show: `dispose` leaves its channel, and its TCP connection, open. */
-interface Inside {
-  getChannel: () => Promise<{ close(): void; getTarget(): string }>;
-  handleError: (client: unknown, error: Error) => Promise<void>;
+interface Current extends Lease {
+  readonly repaired: RepairedClient;
+  readonly end: AbortController;
 }
 
 let generations = 0;
@@ -42,7 +41,7 @@ let generations = 0;
  * connection that went dead without a word shows in no other way, and the old client would go on using it.
  */
 export class Connection {
-  private current: Lease & { readonly end: AbortController };
+  private current: Current;
   private readonly closing = new AbortController();
   private readonly limit: TimeLimit;
 
@@ -53,6 +52,8 @@ export class Connection {
   constructor(
     private readonly settings: ConnectionSettings,
     firstLimitMs: number,
+    /** Where what is wrong with the log is told: whoever asked can do nothing about it. */
+    readonly alarms: Alarms,
   ) {
     this.limit = new TimeLimit(firstLimitMs);
     // Every call under way listens.
@@ -133,25 +134,24 @@ export class Connection {
     if (this.closed.aborted) return;
     this.closing.abort();
     this.current.end.abort();
-    await discard(this.current.client);
+    await this.current.repaired.discard();
   }
 
   /** Puts a fresh client in place of this one, unless that was done already. */
   private replace(lease: Lease): void {
     if (lease !== this.current || this.closed.aborted) return;
     const old = this.current;
-    this.current = this.fresh(old.node());
+    this.current = this.fresh(old.repaired.node());
     old.end.abort();
-    void discard(old.client);
+    void old.repaired.discard();
   }
 
-  private fresh(silent?: string): Lease & { readonly end: AbortController } {
+  private fresh(silent?: string): Current {
     const end = new AbortController();
     setMaxListeners(0, end.signal);
     try {
       const client = EventStoreDBClient.connectionString(this.settings.forClient(generations++, silent));
-      catchOwnErrors(client);
-      return { client, node: follow(client), gone: end.signal, end };
+      return { client, repaired: repair(client), gone: end.signal, end };
     } catch (cause) {
       // Its message may quote the connection string, and with it the password.
       const file = cause instanceof Error && /file/i.test(cause.message) ? `: ${cause.message}` : '';
@@ -164,39 +164,4 @@ interface Listening {
   /** Something was answered: the time limit begins anew. */
   heard(): void;
   end(): void;
-}
-
-/**
- * The client looks after its own errors on the side, in a promise that nobody holds. It awaits the channel there, which
- * fails while no node of a cluster can be found: a rejection that would end the process. Each call tells that error anyway.
- */
-function catchOwnErrors(client: EventStoreDBClient): void {
-  const inside = client as unknown as Inside;
-  const handle = inside.handleError;
-  inside.handleError = (of, error) => handle(of, error).catch(() => undefined);
-}
-
-/** Which node the client talks to: it finds one by itself, and another after an error. */
-function follow(client: EventStoreDBClient): () => string | undefined {
-  const inside = client as unknown as Inside;
-  const find = inside.getChannel;
-  let node: string | undefined;
-  inside.getChannel = async () => {
-    const channel = await find();
-    node = channel.getTarget().replace(/^dns:\/*/, '');
-    return channel;
-  };
-  return () => node;
-}
-
-/** Cancels the streams of a client and closes its TCP connection. */
-async function discard(client: EventStoreDBClient): Promise<void> {
-  const channel = (client as unknown as Inside).getChannel();
-  const disposed = client.dispose();
-  // Not awaited: in a cluster without a leader the channel is still being looked for. One never found needs no closing.
-  void channel.then(
-    (found) => found.close(),
-    () => undefined,
-  );
-  await disposed;
 }

@@ -14,11 +14,14 @@ import {
   type StoredEvent,
   type Subscription,
 } from '../../../ports/event-log.js';
+import type { LogWarning, LogWarnings } from '../../../ports/log-warnings.js';
 import type { Disclosures } from '../../../ports/vault.js';
+import { Alarms } from './alarms.js';
 import { AllReads } from './all-reads.js';
 import { Appends } from './appends.js';
 import { Connection } from './connection.js';
-import { connectionSettings } from './connection-string.js';
+import { connectionSettings, type ConnectionSettings } from './connection-string.js';
+import { excessRights } from './rights.js';
 import { StreamReads } from './stream-reads.js';
 import { WakeUps } from './wake-ups.js';
 
@@ -44,6 +47,13 @@ export interface EventStoreDbLogOptions {
   readonly callTimeoutMs?: number;
   /** How long reads, appends and the opening keep trying while the server is away; default 10,000 ms. */
   readonly patienceMs?: number;
+  /** Called with each thing that is found wrong with the log although it answers; see {@link EventStoreDbLog.warnings}. */
+  readonly onWarning?: (warning: LogWarning) => void;
+}
+
+/** The log, and what is wrong with its server although it answers. */
+export interface EventStoreDbLog extends EventLog {
+  readonly warnings: LogWarnings;
 }
 
 /**
@@ -55,14 +65,15 @@ export interface EventStoreDbLogOptions {
  * @throws EventLogDenied when certificate, user, password or rights are wrong; the message says which
  * @throws EventLogCorrupt when the stream `log` does not begin with `log.created`
  */
-export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Promise<EventLog> {
+export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
   const { prefix, callTimeoutMs = CALL_TIMEOUT_MS, patienceMs = PATIENCE_MS } = options;
   if (!PREFIX.test(prefix))
     throw new TypeError(`Prefix "${prefix}": letters, digits, "_" and ".", then one "-" at the end`);
   const settings = connectionSettings(options.connectionString);
   // Readers have a client of their own: when one side gives a connection up, the other is not disturbed.
-  const writing = new Connection(settings, callTimeoutMs);
-  const reading = new Connection(settings, callTimeoutMs);
+  const alarms = new Alarms(options.onWarning);
+  const writing = new Connection(settings, callTimeoutMs, alarms);
+  const reading = new Connection(settings, callTimeoutMs, alarms);
   const closeConnections = () => Promise.all([writing.close(), reading.close()]);
   try {
     const until = performance.now() + patienceMs;
@@ -71,9 +82,14 @@ export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Prom
     const streams = new StreamReads(reading, prefix, patienceMs);
     const first = (await readIdentity(streams, until)) ?? (await create(appends, streams, options, until));
     const all = new AllReads(reading, prefix, first.position, patienceMs);
-    // Reading all streams is a right of its own: better refused now than in the first consumer.
-    await all.head(until - performance.now());
-    return new OpenLog(first, { appends, streams, all, wakeUps: new WakeUps(reading, prefix), closeConnections });
+    const [excess] = await Promise.all([
+      excessRights(writing, `${prefix}log`, settings.credentials, until),
+      // Reading all streams is a right of its own: better refused now than in the first consumer.
+      all.head(until - performance.now()),
+    ]);
+    if (excess.length > 0) alarms.raise(unprotected(settings, excess));
+    const wakeUps = new WakeUps(reading, prefix);
+    return new OpenLog(first, { appends, streams, all, wakeUps, alarms, closeConnections });
   } catch (error) {
     await closeConnections();
     throw error;
@@ -92,10 +108,11 @@ interface Parts {
   readonly streams: StreamReads;
   readonly all: AllReads;
   readonly wakeUps: WakeUps;
+  readonly alarms: Alarms;
   closeConnections(): Promise<unknown>;
 }
 
-class OpenLog implements EventLog {
+class OpenLog implements EventStoreDbLog {
   readonly logId: string;
   readonly simulated: boolean;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
@@ -139,6 +156,8 @@ class OpenLog implements EventLog {
     return this.parts.all.head(patienceMs);
   }
 
+  readonly warnings = (): readonly LogWarning[] => this.parts.alarms.all;
+
   /** Ends subscriptions and reads; an append under way is refused, its outcome is unknown. */
   async close(): Promise<void> {
     if (this.closed) return;
@@ -146,6 +165,13 @@ class OpenLog implements EventLog {
     this.parts.wakeUps.close();
     await this.parts.closeConnections();
   }
+}
+
+/** Whoever can write as this service, it or someone who has its password, could take recorded history away. */
+function unprotected({ hosts, credentials: { username } }: ConnectionSettings, excess: readonly string[]): LogWarning {
+  const who = username === '' ? 'anybody' : `the user ${username}`;
+  const message = `Nothing keeps ${who} from taking history away on EventStoreDB at ${hosts}: may ${excess.join(', ')}. For a record that must stand up, use a server with TLS and run: casewitness setup eventstoredb`;
+  return { code: 'log-unprotected', message };
 }
 
 /** Makes the log, or reads the one that another process made in the same moment. */

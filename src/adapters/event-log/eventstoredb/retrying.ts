@@ -1,3 +1,4 @@
+import { EventLogCorrupt } from '../../../ports/event-log.js';
 import { Backoff } from './backoff.js';
 import type { Connection } from './connection.js';
 import { isPortError, portError, verdictOn } from './port-errors.js';
@@ -22,7 +23,11 @@ export async function retrying<T>(
     } catch (error) {
       const pause = backoff.next();
       const again = !isPortError(error) && verdictOn(error).kind === 'retry' && performance.now() + pause < until;
-      if (!again) throw portError(error, asked, connection.hosts);
+      if (!again) {
+        const told = portError(error, asked, connection.hosts);
+        if (told instanceof EventLogCorrupt) connection.alarms.raise({ code: 'log-damaged', message: told.message });
+        throw told;
+      }
       await backoff.wait(connection.closed, pause);
     }
   }

@@ -50,7 +50,7 @@ export class StreamReads {
       for (const event of events) {
         // Backwards from past the end begins at the end; everywhere else each revision is known beforehand.
         const anywhere = next === undefined || (direction === 'backwards' && next === from && event.revision < next);
-        if (!anywhere && event.revision !== next) throw gap(name, next as number, event.revision);
+        if (!anywhere && event.revision !== next) throw this.gap(name, next as number, event.revision);
         yield event;
         next = event.revision + step;
       }
@@ -59,7 +59,7 @@ export class StreamReads {
       if (!ended) continue;
       // Backwards all there is ends at revision 0, and what begins at revision 0 has one.
       const complete = missing || (direction === 'forwards' ? events.length > 0 || next !== 0 : left === 0);
-      if (!complete) throw gap(name, next ?? 0, undefined);
+      if (!complete) throw this.gap(name, next ?? 0, undefined);
       return;
     }
   }
@@ -106,11 +106,11 @@ export class StreamReads {
       return { events, ended: events.length < wanted && characters < PAGE_CHARACTERS, missing: false };
     });
   }
-}
 
-function gap(stream: string, expected: number, found: number | undefined): EventLogCorrupt {
-  const what = found === undefined ? 'nothing stands there' : `revision ${found} stands there`;
-  return new EventLogCorrupt(
-    `Stream ${stream} lacks revision ${expected} (${what}): its history was truncated by metadata or deleted`,
-  );
+  private gap(stream: string, expected: number, found: number | undefined): EventLogCorrupt {
+    const what = found === undefined ? 'nothing stands there' : `revision ${found} stands there`;
+    const message = `Stream ${stream} lacks revision ${expected} (${what}): its history was truncated by metadata or deleted`;
+    this.connection.alarms.raise({ code: 'log-damaged', message });
+    return new EventLogCorrupt(message);
+  }
 }

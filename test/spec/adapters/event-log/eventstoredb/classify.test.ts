@@ -36,6 +36,7 @@ describe('what an error of the client means', () => {
       { code: 13, type: 'unknown' },
     ],
     ['the call cancelled by the server', 'retry', '1 CANCELLED: Call cancelled', { code: 1, type: 'cancelled' }],
+    ['its own channel given up meanwhile', 'retry', 'Channel has been shut down', {}],
     // "Not ready".
     ['not ready, on the batch stream', 'retry', 'Could not recognize Server Is Not Ready', { type: 'unknown' }],
     ['not ready, on a call', 'retry', '14 UNAVAILABLE: Server Is Not Ready', { code: 14, type: 'unavailable' }],
@@ -148,8 +149,8 @@ describe('what an error of the client means', () => {
     ['password', 'user and password', shown('16 UNAUTHENTICATED', { code: 16, type: 'access-denied' })],
     ['right', 'the right', shown('7 PERMISSION_DENIED: Access Denied', { code: 7, type: 'access-denied' })],
   ])('tells the operator that the server answers, and that it is the %s', (_, words, error) => {
-    expect(classify(error)).toEqual({ kind: 'denied', reason: expect.stringContaining(words) as string });
-    expect(classify(error)).toEqual({
+    expect(classify(error)).toMatchObject({ kind: 'denied', reason: expect.stringContaining(words) as string });
+    expect(classify(error)).toMatchObject({
       kind: 'denied',
       reason: expect.stringContaining('the server answers') as string,
     });

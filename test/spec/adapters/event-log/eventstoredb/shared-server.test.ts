@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
+import type { EventStoreDbLog } from '../../../../../src/adapters/event-log/eventstoredb/eventstoredb-log.js';
 import {
   AppendTooLarge,
   EventLogCorrupt,
@@ -26,7 +27,9 @@ describe.each(serversUnderTest())('the log on a server that others use too: $nam
   /** Someone else on the same server, with all rights. */
   let other: EventStoreDBClient;
   let prefix: string;
-  let log: EventLog;
+  let log: EventStoreDbLog;
+  /** What the operator is told of damage. */
+  const told = () => log.warnings().flatMap(({ code, message }) => (code === 'log-damaged' ? [message] : []));
   beforeEach(async () => {
     running = await server.start();
     other = EventStoreDBClient.connectionString(running.connectionString);
@@ -68,6 +71,19 @@ describe.each(serversUnderTest())('the log on a server that others use too: $nam
     });
   });
 
+  it('a server that would let us destroy history is told of, and nothing is written to find it out', async () => {
+    const { length } = await readAll(log);
+    expect(log.warnings()).toEqual([
+      {
+        code: 'log-unprotected',
+        message: expect.stringMatching(/may truncate .*, delete .*setup eventstoredb/) as string,
+      },
+    ]);
+    expect(length).toBe(1);
+    const metadata = await other.getStreamMetadata(`${prefix}log`);
+    expect(metadata.metadata).toBeUndefined();
+  });
+
   it('the events read in other clients as JSON, with our version in the metadata', async () => {
     const event = { ...toStore({ b: { c: [1, 'ä'] } }), version: 3 };
     await append(log, 's', 'no-stream', [event]);
@@ -105,6 +121,13 @@ describe.each(serversUnderTest())('the log on a server that others use too: $nam
       );
       expect(await collect(log.readStream('s', { direction: 'backwards', limit: 1 }))).toHaveLength(1);
       expect(await failure(append(log, 't', 'no-stream', repeated))).toBeInstanceOf(EventLogCorrupt);
+      await readAll(log);
+      expect(told()).toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/Stream s lacks revision 0/),
+          expect.stringMatching(/stream .*-t was taken away by its metadata \(\$maxCount 1\)/),
+        ]),
+      );
     });
 
     it('when it was truncated to nothing', async () => {
@@ -126,7 +149,9 @@ describe.each(serversUnderTest())('the log on a server that others use too: $nam
       await other.tombstoneStream(`${prefix}s`);
       expect(await failure(collect(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
       expect(await failure(append(log, 's', 2, [toStore()]))).toBeInstanceOf(EventLogCorrupt);
-      expect(await failure(readAll(log))).toBeInstanceOf(EventLogCorrupt);
+      // One destroyed stream never stops what reads all the others.
+      expect((await readAll(log)).map(({ stream }) => stream)).toContain('log');
+      expect(told()).toEqual(expect.arrayContaining([expect.stringMatching(/-s was deleted for good/)]));
     });
   });
 
