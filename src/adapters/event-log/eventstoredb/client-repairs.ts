@@ -1,6 +1,5 @@
 import { Writable } from 'node:stream';
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import { Metadata, status } from '@grpc/grpc-js';
 
 /** What the client does not show: it keeps its parts as properties of the instance. */
 interface Inside {
@@ -15,7 +14,7 @@ interface Channel {
 }
 
 type Append = (
-  metadata: Metadata,
+  metadata: unknown,
   options: object,
   answered: (error: Error | null, answer?: unknown) => void,
 ) => Writable;
@@ -71,9 +70,7 @@ function telling(append: Append): Append {
     try {
       return append(metadata, options, answered);
     } catch (error) {
-      const details = error instanceof Error ? error.message : String(error);
-      const unavailable = { code: status.UNAVAILABLE, details, metadata: new Metadata() };
-      setImmediate(() => answered(Object.assign(new Error(`14 UNAVAILABLE: ${details}`), unavailable)));
+      setImmediate(() => answered(error instanceof Error ? error : new Error(String(error))));
       return new Writable({ objectMode: true, write: (_, __, done) => done() });
     }
   };
