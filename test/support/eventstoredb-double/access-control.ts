@@ -41,9 +41,13 @@ export class AccessControl {
     return user?.password === password ? user : undefined;
   }
 
-  /** Makes a user. @returns false where there is one of that name */
+  has(name: string): boolean {
+    return this.users.has(name);
+  }
+
+  /** Makes a user; the same one again too. @returns false where there is one of that name with another password */
   add(user: User): boolean {
-    if (this.users.has(user.name)) return false;
+    if ((this.users.get(user.name)?.password ?? user.password) !== user.password) return false;
     this.users.set(user.name, user);
     return true;
   }

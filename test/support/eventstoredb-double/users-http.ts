@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createSecureServer } from 'node:https';
 import type { AccessControl } from './access-control.js';
 
-/** The part of the server's HTTP interface that makes users: `POST /users` with an administrator's basic credentials. */
+/** The part of the server's HTTP interface that knows users: `GET /users/{name}`, `POST /users`, for administrators. */
 export function usersOverHttp(access: AccessControl, tls?: { certificate: string; key: string }): Server {
   const answer: RequestListener = (request, response) => void answerUsers(access, request, response);
   return tls ? createSecureServer({ cert: tls.certificate, key: tls.key }, answer) : createServer(answer);
@@ -15,9 +15,13 @@ async function answerUsers(access: AccessControl, request: IncomingMessage, resp
     response
       .writeHead(code, { 'content-type': 'application/json' })
       .end(JSON.stringify({ success: code < 300, error }));
-  if (request.method !== 'POST' || request.url !== '/users') return void end(404, 'NotFound');
   const caller = access.login(request.headers.authorization);
   if (caller === undefined || !access.isAdmin(caller)) return void end(401, 'Unauthorized');
+  const asked = /^\/users\/(.+)$/.exec(request.url ?? '')?.[1];
+  if (request.method === 'GET' && asked !== undefined) {
+    return access.has(decodeURIComponent(asked)) ? void end(200, 'Success') : void end(404, 'NotFound');
+  }
+  if (request.method !== 'POST' || request.url !== '/users') return void end(404, 'NotFound');
   const user = JSON.parse(body) as { loginName: string; password: string; groups: string[] };
   if (!access.add({ ...user, name: user.loginName })) return void end(409, 'Conflict');
   end(201, 'Success');

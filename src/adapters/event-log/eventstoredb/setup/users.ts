@@ -29,7 +29,11 @@ export async function makeUser(
   for (const host of hosts.split(',')) {
     const [name = '', port = '2113'] = host.split(':');
     try {
-      const status = await post({ host: name, port, ca, tls, admin, body });
+      const server = { host: name, port, ca, tls, admin };
+      // Asked first: a user of the same name and password is "made" again, and again.
+      let status = await call(server, 'GET', `/users/${encodeURIComponent(user.username)}`);
+      if (status === 200) return false;
+      if (status === 404) status = await call(server, 'POST', '/users', body);
       if (status === 201) return true;
       if (status === 409) return false;
       if (status === 401 || status === 403) {
@@ -46,27 +50,27 @@ export async function makeUser(
   throw new EventLogUnavailable(`No node of EventStoreDB could make the user (${last})`);
 }
 
-interface Post {
+interface HttpServer {
   readonly host: string;
   readonly port: string;
   readonly ca: Buffer | undefined;
   readonly tls: boolean;
   readonly admin: Credentials;
-  readonly body: string;
 }
 
-function post({ host, port, ca, tls, admin, body }: Post): Promise<number> {
+/** The status of one request. */
+function call({ host, port, ca, tls, admin }: HttpServer, method: string, path: string, body = ''): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${admin.username}:${admin.password}`).toString('base64')}`;
   const headers = { authorization, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  const options = { host, port, path: '/users', method: 'POST', headers, timeout: TIME_LIMIT_MS };
+  const options = { host, port, path, method, headers, timeout: TIME_LIMIT_MS };
   return new Promise((resolve, reject) => {
     const answered = (response: IncomingMessage): void => {
       response.resume();
       resolve(response.statusCode ?? 0);
     };
-    const call = tls ? secureRequest({ ...options, ca }, answered) : plainRequest(options, answered);
-    call.on('timeout', () => call.destroy(new Error(`no answer within ${TIME_LIMIT_MS} ms`)));
-    call.on('error', reject);
-    call.end(body);
+    const request = tls ? secureRequest({ ...options, ca }, answered) : plainRequest(options, answered);
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${TIME_LIMIT_MS} ms`)));
+    request.on('error', reject);
+    request.end(body);
   });
 }
