@@ -9,9 +9,17 @@ export interface Column<T = unknown> {
   fromSql(value: Exclude<SqlValue, null>): T;
 }
 
-/** Text, or a word of a vocabulary. Instants are RFC 3339 UTC with milliseconds, so that they sort as text. */
+/**
+ * Text, or a word of a vocabulary. Instants are RFC 3339 UTC with milliseconds, so that they sort as text. PostgreSQL
+ * has no U+0000 in a text: on every database U+FFFD, the replacement character, stands in its place.
+ */
 export function text<T extends string = string>(): Column<T> {
-  return { sql: 'text', nullable: false, toSql: (value) => value, fromSql: (value) => String(value) as T };
+  return {
+    sql: 'text',
+    nullable: false,
+    toSql: (value) => (value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value),
+    fromSql: (value) => String(value) as T,
+  };
 }
 
 /** An integer of at most 32 bits. */
