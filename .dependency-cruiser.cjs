@@ -158,7 +158,7 @@ const rooms = [
 
   // The only places that name an adapter.
   {
-    room: '(main|service|shut-down|house|app\\.module|run-until-signalled|cli|open-record)\\.ts$|(cli|demo|doctor)/',
+    room: '(main|run-service|service|shut-down|house|app\\.module|run-until-signalled|cli|open-record)\\.ts$|(cli|demo|doctor)/',
     may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()],
   },
   { room: 'config\\.ts$', may: [npm('yaml', 'zod'), node('fs', 'path')] },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
@@ -50,6 +51,7 @@ import {
 import { PROJECTIONS, QUERY_HANDLERS } from './projections/catalogue.js';
 import { createRuntime, type Runtime } from './runtime/runtime.js';
 import type { RuntimeLog } from './runtime/runtime-log.js';
+import { StoreLeases } from './runtime/store-leases.js';
 import { SAGAS } from './sagas/all.js';
 import { Metrics } from './telemetry/metrics.js';
 import { ObservedStreamRunner } from './telemetry/observed-runner.js';
@@ -176,6 +178,7 @@ function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, log: Ru
     readStore,
     clock,
     log,
+    ...(house.shared && { lease: leasesOf(house, log) }),
     projections: PROJECTIONS,
     sagas: SAGAS,
     dispatch: fromSaga({ execute, streams, channels: channels.map(({ name }) => name) }),
@@ -185,6 +188,11 @@ function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, log: Ru
   // What the law asks of a letter is read from the packs in force, which the runtime itself brings into view.
   const packs = new PacksInForce(readStore, store, new ReadModels(runtime));
   return runtime;
+}
+
+function leasesOf({ readStore, config: { instance, leasePatienceMs } }: House, log: RuntimeLog): StoreLeases {
+  const holder = `${instance}/${randomUUID()}`;
+  return new StoreLeases({ readStore, holder, log, patienceMs: leasePatienceMs, beatMs: leasePatienceMs / 5 });
 }
 
 const requirementsOf = (packs: () => NoticeRequirements): NoticeRequirements => ({

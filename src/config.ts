@@ -35,6 +35,7 @@ const environment = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('one'),
+  CASEWITNESS_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(5),
   CASEWITNESS_API_DOCS: flag.default(true),
   CASEWITNESS_METRICS: z
     .string()
@@ -97,6 +98,8 @@ export interface Config {
   readonly outboxFolder: string;
   /** Name of this instance in access streams and logs. */
   readonly instance: string;
+  /** Several instances: after so many milliseconds without a sign of life another takes over what one leads. */
+  readonly leasePatienceMs: number;
   readonly apiDocs: boolean;
   /** Where metrics are served: nowhere, on the API's own listener, or on a port of their own. */
   readonly metrics: 'off' | 'listener' | { readonly host: string; readonly port: number };
@@ -177,6 +180,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     legalEntities: given.CASEWITNESS_ENTITIES === undefined ? {} : readEntities(given.CASEWITNESS_ENTITIES),
     outboxFolder: resolve(given.CASEWITNESS_OUTBOX ?? `${dataFolder}/outbox`),
     instance: given.CASEWITNESS_INSTANCE,
+    leasePatienceMs: given.CASEWITNESS_LEASE_SECONDS * 1_000,
     apiDocs: given.CASEWITNESS_API_DOCS,
     metrics: metricsAt(given.CASEWITNESS_METRICS, given.CASEWITNESS_HOST),
     ...(given.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined && { otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT }),

@@ -23,6 +23,7 @@ import type { LogWarning, LogWarnings } from './ports/log-warnings.js';
 import type { LegalEntities } from './ports/legal-entities.js';
 import type { ReadStore } from './ports/read-store.js';
 import type { SweepableVault, Vault } from './ports/vault.js';
+import { assertSameSecrets } from './privacy/installation.js';
 import { openSecrets } from './privacy/key-encryption-key.js';
 import { Keyring } from './privacy/keyring.js';
 import { SealedLog } from './privacy/sealed-log.js';
@@ -47,6 +48,8 @@ export interface House {
   readonly sweepVault: () => Promise<void>;
   /** What is wrong with the event log although it answers. */
   readonly logWarnings: LogWarnings;
+  /** Whether other instances may run on the same stores. */
+  readonly shared: boolean;
   /** Namespace of ids made from outside references. */
   readonly namespace: string;
   /** Secret under which API keys are hashed. */
@@ -118,6 +121,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
     const { log: bare, vault, sweepVault, logWarnings } = await openLog(config, options, keep);
     const log = observedLog(bare, telemetry);
     if (log.simulated !== clock.driven) throw new WrongKindOfLog(wrongKind(log.simulated));
+    await assertSameSecrets(vault, secrets);
     const keyring = new Keyring(vault, secrets.kek);
     const readStore = keep(await openReadStore(config), (store) => store.close());
     return {
@@ -136,6 +140,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
       entities: { find: (name) => config.legalEntities[name] },
       sweepVault,
       logWarnings,
+      shared: sharesStores(config),
       namespace: secrets.namespace,
       keySecret: Buffer.from(hkdfSync('sha256', secrets.kek, '', 'casewitness api keys', 32)),
       ...(readPatienceMs !== undefined && { readPatienceMs }),

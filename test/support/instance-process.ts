@@ -14,7 +14,7 @@ export class InstanceProcess {
 
   private constructor(variables: Readonly<Record<string, string>>) {
     const loader = join(import.meta.dirname, 'run-typescript.mjs');
-    this.child = spawn(process.execPath, ['--import', loader, join(ROOT, 'src/main.ts')], {
+    this.child = spawn(process.execPath, ['--import', loader, join(import.meta.dirname, 'instance-main.ts')], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], CASEWITNESS_PORT: '0', CASEWITNESS_API_DOCS: 'false', ...variables },
     });

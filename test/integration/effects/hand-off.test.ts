@@ -150,6 +150,57 @@ describe('handing a letter off', () => {
     });
   });
 
+  /**
+   * What no fence can prevent: the leader calls the provider, is paused in the middle of the call, and comes back when
+   * another instance has long done the same. The record has one hand-off; who got how many letters is the channel's.
+   */
+  describe('when an instance is paused in the call, and another takes over', () => {
+    /** Runs it on the paused instance, to the end on another, and lets the first one go on. */
+    const takenOver = async (onUnknownOutcome: Channel['onUnknownOutcome'], knowsKeys: boolean) => {
+      let goOn: () => void = () => undefined;
+      const pause = new Promise<void>((resolve) => (goOn = resolve));
+      let inTheCall: () => void = () => undefined;
+      const called = new Promise<void>((resolve) => (inTheCall = resolve));
+      const received: string[] = [];
+      const deliver = (key: string): void =>
+        void (knowsKeys && received.includes(key) ? undefined : received.push(key));
+      const pausing = channel({
+        onUnknownOutcome,
+        handOff: async (order) => {
+          deliver(order.effectId);
+          inTheCall();
+          await pause;
+          return house.channel().handOff(order);
+        },
+      });
+      const other = channel({
+        onUnknownOutcome,
+        handOff: async (order) => {
+          deliver(order.effectId);
+          return house.channel().handOff(order);
+        },
+      });
+      const first = run({ channel: pausing });
+      await called;
+      const second = await run({ channel: other });
+      goOn();
+      return { received: received.length, outcomes: [(await first).outcome, second.outcome] };
+    };
+
+    it('a provider that knows the key has one letter, and one hand-off is on record', async () => {
+      expect(await takenOver('resend', true)).toEqual({ received: 1, outcomes: ['done', 'done'] });
+      expect(await since()).toEqual(['attempt-started', 'handed-off']);
+    });
+    it('a provider that knows no key may have two; one hand-off is on record', async () => {
+      expect(await takenOver('resend', false)).toEqual({ received: 2, outcomes: ['done', 'done'] });
+      expect(await since()).toEqual(['attempt-started', 'handed-off']);
+    });
+    it('a channel that holds what is unknown has one; the failure and then the fact are on record', async () => {
+      expect(await takenOver('hold', false)).toEqual({ received: 1, outcomes: ['done', 'failed'] });
+      expect(await since()).toEqual(['attempt-started', 'attempt-failed', 'permanently-failed', 'handed-off']);
+    });
+  });
+
   it('tries a channel that is down again, and records after the last attempt that the letter has failed', async () => {
     expect(await run({ channel: down() }, 1)).toMatchObject({ outcome: 'later' });
     expect(await run({ channel: down() }, 2)).toMatchObject({ outcome: 'later' });
