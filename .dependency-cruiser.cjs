@@ -133,7 +133,10 @@ const rooms = [
     may: [
       src('commands/', 'events/', 'ports/', 'reports/', 'telemetry/'),
       src('projections/[^/]+/query-handlers\\.ts$', 'projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
-      src('projections/audit-trail/(log-time|ndjson)\\.ts$', 'runtime/(progress-waiters|parked-items)\\.ts$'),
+      src(
+        'projections/audit-trail/(log-time|ndjson)\\.ts$',
+        'runtime/(progress-waiters|parked-items|rebuild/not-a-projection)\\.ts$',
+      ),
       typesOf('projections/', 'policies/', 'runtime/'),
       npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'pino', 'rxjs'),
       node('crypto', 'fs', 'fs/promises', 'http', 'net', 'path', 'stream', 'timers/promises', 'url'),

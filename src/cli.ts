@@ -8,6 +8,7 @@ import { importCommand } from './cli/import.command.js';
 import { inspectCommand } from './cli/inspect.command.js';
 import { keyCommand } from './cli/key.command.js';
 import { consumerStatusCommand, parkedCommand } from './cli/operations.command.js';
+import { rebuildCommand } from './cli/rebuild.command.js';
 import { reportCommand } from './cli/report.command.js';
 import { setupCommand } from './cli/setup.command.js';
 import { describeFailure } from './cli/failures.js';
@@ -27,6 +28,7 @@ const program = new Command('casewitness')
   .addCommand(doctorCommand())
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
+  .addCommand(rebuildCommand())
   .addCommand(digestCommand())
   .addCommand(demoCommand());
 

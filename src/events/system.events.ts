@@ -78,8 +78,14 @@ export const parkedResolved = defineEvent('operator.parked-resolved', 1, {
   why: pii('actor', 4_000),
 });
 
+/** An operator has a read model written anew from the log. */
+export const rebuildRequested = defineEvent('operator.rebuild-requested', 1, {
+  projection: plain(),
+  why: pii('actor', 4_000),
+});
+
 export const systemEvents = [
   logCreated, timePassed, importStarted, importCompleted, commandRefused, caseViewed, searchRun, reportExported,
-  requestsTurnedAway, parkedResolved,
+  requestsTurnedAway, parkedResolved, rebuildRequested,
 ] as const; // prettier-ignore
 export type SystemEvent = DraftOf<(typeof systemEvents)[number]>;

@@ -10,6 +10,7 @@ import { ObligationsController } from './obligations/obligations.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { RebuildsController } from './operations/rebuilds.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PrincipalsController } from './principals/principals.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
@@ -31,6 +32,7 @@ export const CONTROLLERS = [
   PoliciesController,
   PrincipalsController,
   OperationsController,
+  RebuildsController,
   HealthController,
   MetricsController,
 ] as const;

@@ -11,6 +11,16 @@ export interface Checkpoint {
   readonly version: number;
   /** What the consumer carries from batch to batch, as JSON. */
   readonly memo?: string;
+  /** Rises when a rebuild has put other tables in the place of those that the consumer wrote: its memory is void then. */
+  readonly generation?: number;
+  readonly taken?: Taken;
+}
+
+/** How many events of each type were taken from the log: the read side of the completeness check. */
+export interface Taken {
+  /** Counted from behind this position on. */
+  readonly from: bigint;
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 export const positionOf = (checkpoint: Checkpoint | undefined): bigint => checkpoint?.last?.position ?? 0n;
@@ -45,17 +55,30 @@ interface CheckpointRow {
   readonly revision: number | null;
   readonly version: number;
   readonly memo: string | null;
+  readonly generation: number;
+  readonly counted_from: number | bigint;
+  readonly taken: string | null;
 }
 
-export async function loadCheckpoint(readStore: ReadStore, consumer: string): Promise<Checkpoint | undefined> {
-  const [row] = await readStore.read((session) =>
-    session.query<CheckpointRow>('SELECT * FROM checkpoints WHERE consumer = :consumer', { consumer }),
-  );
+export function loadCheckpoint(readStore: ReadStore, consumer: string): Promise<Checkpoint | undefined> {
+  return readStore.read((session) => checkpointIn(session, consumer));
+}
+
+/** The checkpoint as this transaction or snapshot sees it. */
+export async function checkpointIn(
+  session: Pick<WriteSession, 'query'>,
+  consumer: string,
+): Promise<Checkpoint | undefined> {
+  const sql = 'SELECT * FROM checkpoints WHERE consumer = :consumer';
+  const [row] = await session.query<CheckpointRow>(sql, { consumer });
   if (!row) return undefined;
-  const { log_id: logId, version, event_id: eventId, stream, revision } = row;
+  const { log_id: logId, version, generation, event_id: eventId, stream, revision } = row;
+  const counts = (row.taken === null ? {} : JSON.parse(row.taken)) as Taken['counts'];
   return {
     logId,
     version,
+    generation,
+    taken: { from: BigInt(row.counted_from), counts },
     ...(row.memo !== null && { memo: row.memo }),
     ...(eventId !== null &&
       stream !== null &&
@@ -122,14 +145,24 @@ export async function moveCheckpoint(
     revision: to.last?.revision ?? null,
     version: to.version,
     memo: to.memo ?? null,
+    generation: to.generation ?? 0,
+    counted_from: to.taken?.from ?? 0n,
+    taken: JSON.stringify(to.taken?.counts ?? {}),
   };
   const moved = from
     ? await session.execute(
         `UPDATE checkpoints
          SET log_id = :log_id, position = :position, event_id = :event_id, stream = :stream, revision = :revision,
-             version = :version, memo = :memo
-         WHERE consumer = :consumer AND log_id = :from_log AND position = :from_position AND version = :from_version`,
-        { ...values, from_log: from.logId, from_position: positionOf(from), from_version: from.version },
+             version = :version, memo = :memo, generation = :generation, counted_from = :counted_from, taken = :taken
+         WHERE consumer = :consumer AND log_id = :from_log AND position = :from_position AND version = :from_version
+           AND generation = :from_generation`,
+        {
+          ...values,
+          from_log: from.logId,
+          from_position: positionOf(from),
+          from_version: from.version,
+          from_generation: from.generation ?? 0,
+        },
       )
     : await session.insert('checkpoints', [values], 'ignore');
   if (moved !== 1) throw new CheckpointMoved(consumer);

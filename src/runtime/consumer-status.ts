@@ -1,8 +1,10 @@
 /**
  * `starting` · `working` · `waiting` (at the head of the log) · `retrying` (a store is at fault; backs off) ·
- * `refused` (its read store belongs to another log) · `standby` (another instance leads it) · `stopped`
+ * `refused` (its read store belongs to another log) · `standby` (another instance leads it) ·
+ * `rebuilding` (a new version of its tables is built beside them) · `stopped`
  */
-export type ConsumerState = 'starting' | 'working' | 'waiting' | 'retrying' | 'refused' | 'standby' | 'stopped';
+export type ConsumerState =
+  'starting' | 'working' | 'waiting' | 'retrying' | 'refused' | 'standby' | 'rebuilding' | 'stopped';
 
 export interface ConsumerStatus {
   readonly name: string;

@@ -4,10 +4,10 @@ import type { EventStore, ScannedEvent } from '../ports/event-store.js';
 import type { ReadStore } from '../ports/read-store.js';
 import { backoff } from './backoff.js';
 import {
+  CheckpointMoved,
   CheckpointOfAnotherLog,
   loadCheckpoint,
   positionOf,
-  removeCheckpoint,
   verifyCheckpoint,
   type Checkpoint,
 } from './checkpoints.js';
@@ -57,6 +57,13 @@ export interface ConsumerOptions {
   readonly lease?: Lease;
   readonly batchSize?: number;
   readonly around?: AroundBatch;
+  /** Brings what was written to the version of the processor, where it is another; without it that is refused. */
+  readonly renew?: (signal: AbortSignal) => Promise<void>;
+}
+
+/** What was written is of another version, and this consumer has outputs: it cannot be rebuilt. */
+export class CannotBeRebuilt extends Error {
+  override readonly name = 'CannotBeRebuilt';
 }
 
 /**
@@ -67,7 +74,7 @@ export interface ConsumerOptions {
 export class Consumer {
   readonly name: string;
   private readonly processor: Processor;
-  private readonly options: Required<Omit<ConsumerOptions, 'processor'>>;
+  private readonly options: Required<Omit<ConsumerOptions, 'processor' | 'renew'>> & Pick<ConsumerOptions, 'renew'>;
   private readonly parking: Parking;
   private readonly wakeUp = new Signal();
   private readonly waiters: ProgressWaiters;
@@ -185,9 +192,12 @@ export class Consumer {
     });
   }
 
-  /** Takes away all that the processor has written and begins at the start of the log. */
-  rebuild(): Promise<void> {
-    return this.order(() => this.reset());
+  /** What is stored was changed by others (a rebuild): it is loaded afresh before the next batch. */
+  reload(): Promise<void> {
+    return this.order(async () => {
+      this.opened = false;
+      this.wakeUp.raise();
+    });
   }
 
   private async run(): Promise<void> {
@@ -228,7 +238,7 @@ export class Consumer {
       if (this.checkpoint.version !== this.processor.version) {
         const versions = { consumer: this.name, written: this.checkpoint.version, current: this.processor.version };
         this.options.log.info(versions, 'What this consumer writes has changed: it is rebuilt');
-        await this.reset();
+        await this.renew(signal);
         return;
       }
     }
@@ -307,19 +317,10 @@ export class Consumer {
     return new ParkedQueue(this.options.readStore, this.options.store, this.name, item);
   }
 
-  private async reset(): Promise<void> {
-    if (!this.processor.reset) throw new Error(`The consumer ${this.name} has outputs and cannot be rebuilt`);
-    await this.options.readStore.write(async (session) => {
-      await this.options.lease.assertHeld(this.name, session);
-      await this.processor.reset?.(session);
-      for (const table of ['parked', 'parked_events']) {
-        await session.execute(`DELETE FROM ${table} WHERE consumer = :consumer`, { consumer: this.name });
-      }
-      await removeCheckpoint(session, this.name);
-    });
-    this.opened = false;
-    this.checkpoint = undefined;
-    this.scanned = undefined;
+  private async renew(signal: AbortSignal): Promise<void> {
+    if (!this.options.renew) throw new CannotBeRebuilt(`The consumer ${this.name} has outputs and cannot be rebuilt`);
+    this.state = 'rebuilding';
+    await this.options.renew(signal);
     this.wakeUp.raise();
   }
 
@@ -341,6 +342,13 @@ export class Consumer {
     this.opened = false;
     if (error instanceof LeaseLost && this.leading.lost) return;
     this.failures += 1;
+    if (error instanceof CheckpointMoved && this.failures === 1) {
+      this.options.log.info(
+        { consumer: this.name },
+        'Its tables were replaced, or another process works on them: it looks again',
+      );
+      return;
+    }
     this.lastError = reasonOf(error);
     const refused = error instanceof CheckpointOfAnotherLog;
     this.state = refused ? 'refused' : 'retrying';

@@ -1,6 +1,6 @@
 import type { ScannedEvent } from '../ports/event-store.js';
 import type { ReadStore, WriteSession } from '../ports/read-store.js';
-import { moveCheckpoint, storeMemo, type Checkpoint } from './checkpoints.js';
+import { moveCheckpoint, positionOf, storeMemo, type Checkpoint, type Taken } from './checkpoints.js';
 import type { Lease } from './lease.js';
 import type { ParkedQueue } from './parked-queue.js';
 import type { Delivered } from './parking.js';
@@ -47,7 +47,16 @@ export class TailDelivery implements Delivery {
     const { through, memo = this.from?.memo } = options;
     const { logId, version } = this.to;
     const last = through ? scanned(through) : this.to.last;
-    const to: Checkpoint = { logId, version, ...(last && { last }), ...(memo !== undefined && { memo }) };
+    const generation = this.from?.generation ?? 0;
+    const taken = this.takenUpTo(last?.position ?? 0n);
+    const to: Checkpoint = {
+      logId,
+      version,
+      generation,
+      taken,
+      ...(last && { last }),
+      ...(memo !== undefined && { memo }),
+    };
     const answer = await this.readStore.write(async (session) => {
       await this.lease.assertHeld(this.consumer, session);
       const result = await work(session);
@@ -56,6 +65,17 @@ export class TailDelivery implements Delivery {
     });
     this.from = to;
     return answer;
+  }
+
+  /** What was taken before, and the events of this batch between the checkpoint and its next place. */
+  private takenUpTo(position: bigint): Taken {
+    const { from, counts: before } = this.from?.taken ?? { from: positionOf(this.from), counts: {} };
+    const counts: Record<string, number> = { ...before };
+    const done = positionOf(this.from);
+    for (const { type, position: at } of this.events) {
+      if (at > done && at <= position) counts[type] = (counts[type] ?? 0) + 1;
+    }
+    return { from, counts };
   }
 }
 

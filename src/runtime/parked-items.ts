@@ -1,17 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import type { Actor, NewEvent } from '../events/envelope.js';
-import { eventId } from '../events/identity.js';
 import { parkedResolved } from '../events/system.events.js';
-import type { Clock } from '../ports/clock.js';
-import { WrongExpectedRevision } from '../ports/event-log.js';
-import type { EventStore } from '../ports/event-store.js';
 import type { ReadStore } from '../ports/read-store.js';
 import type { Consumer } from './consumer.js';
 import type { EffectPool } from './effect-pool.js';
 import { EFFECTS } from './effect-rows.js';
+import type { OperatorRecord, Resolution } from './operator-record.js';
 import type { ParkedItem } from './parking.js';
-
-const OPERATOR_STREAM = 'operator';
+import { isBeside } from './rebuild/rebuild.js';
 
 /** Something that waits for an operator. */
 export interface ParkedEntry {
@@ -27,12 +21,6 @@ export interface ParkedEntry {
   readonly since: string;
   /** How many events wait, the one it stumbled over included. */
   readonly waiting: number;
-}
-
-/** Who resolves, and why: goes on record before anything is done. */
-export interface Resolution {
-  readonly actor: Actor;
-  readonly why: string;
 }
 
 /** What came of it: the item is free, or waits again, where and why. */
@@ -63,18 +51,21 @@ interface ParkedRow {
 }
 
 export interface ParkedItemsOptions {
-  readonly store: EventStore;
+  readonly record: OperatorRecord;
   readonly readStore: ReadStore;
-  readonly clock: Clock;
   readonly consumers: readonly Consumer[];
   readonly effects: EffectPool;
 }
 
 /** What is parked, over all consumers, and the operator's two words on it. */
 export class ParkedItems {
-  constructor(private readonly options: ParkedItemsOptions) {}
+  private readonly record: OperatorRecord;
 
-  /** All that waits, the longest waiting first. */
+  constructor(private readonly options: ParkedItemsOptions) {
+    this.record = options.record;
+  }
+
+  /** All that waits, the longest waiting first; what a rebuild has stumbled over waits only once it is swapped. */
   async list(): Promise<readonly ParkedEntry[]> {
     const rows = await this.options.readStore.read((session) =>
       session.query<ParkedRow>(
@@ -83,7 +74,8 @@ export class ParkedItems {
          FROM parked ORDER BY since, consumer, item`,
       ),
     );
-    return rows.map(({ event_id: eventId, position, waiting, ...row }) => {
+    const live = rows.filter(({ consumer }) => !isBeside(consumer));
+    return live.map(({ event_id: eventId, position, waiting, ...row }) => {
       return { ...row, eventId, position: BigInt(position), waiting: row.consumer === EFFECTS ? 1 : waiting };
     });
   }
@@ -134,38 +126,8 @@ export class ParkedItems {
   ): Promise<void> {
     const entry = (await this.list()).find((parked) => parked.consumer === consumer && parked.item === item);
     if (!entry) throw new NotParked(consumer, item);
-    const draft = parkedResolved({ consumer, item, position: entry.position.toString(), action, why });
-    const commandId = randomUUID();
-    for (;;) {
-      const last = await this.lastOnRecord();
-      const now = this.options.clock.now();
-      const event: NewEvent = {
-        ...draft,
-        id: eventId(OPERATOR_STREAM, last.revision + 1, commandId),
-        metadata: {
-          occurredAt: now,
-          recordedAt: now > last.recordedAt ? now : last.recordedAt,
-          actor,
-          correlationId: commandId,
-          causationId: commandId,
-          commandId,
-          origin: 'live',
-          confidentiality: 'standard',
-        },
-      };
-      try {
-        await this.options.store.append(OPERATOR_STREAM, last.revision < 0 ? 'no-stream' : last.revision, [event]);
-        return;
-      } catch (error) {
-        if (!(error instanceof WrongExpectedRevision)) throw error;
-      }
-    }
-  }
-
-  private async lastOnRecord(): Promise<{ readonly revision: number; readonly recordedAt: string }> {
-    const tail = this.options.store.readStream(OPERATOR_STREAM, { direction: 'backwards', limit: 1 });
-    for await (const { revision, metadata } of tail) return { revision, recordedAt: metadata.recordedAt };
-    return { revision: -1, recordedAt: '' };
+    const position = entry.position.toString();
+    await this.record.put([parkedResolved({ consumer, item, position, action, why })], actor);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { WriteSession } from '../ports/read-store.js';
 import type { Delivery } from './delivery.js';
 import type { ParkedItem, Parking } from './parking.js';
 
@@ -21,6 +20,4 @@ export interface Processor {
    * @throws only what is a fault of a store: the batch is delivered again
    */
   process(delivery: Delivery): Promise<readonly ParkedItem[]>;
-  /** Takes away all it has written, so that it can be written again. Only what has no outputs can be rebuilt. */
-  reset?(session: WriteSession): Promise<void>;
 }

@@ -30,8 +30,12 @@ export class Projector implements Processor {
   readonly types: ReadonlySet<string>;
   private parking: Parking | undefined;
 
-  constructor(private readonly projection: Projection) {
-    this.name = projection.name;
+  /** @param beside name of the consumer, and of each table, where it builds beside the live tables */
+  constructor(
+    private readonly projection: Projection,
+    private readonly beside?: { readonly name: string; readonly table: (live: string) => string },
+  ) {
+    this.name = beside?.name ?? projection.name;
     this.version = projection.version;
     this.types = projection.types;
   }
@@ -44,10 +48,6 @@ export class Projector implements Processor {
     const parked: ParkedItem[] = [];
     await this.attempt({ delivery, parked }, delivery.events, true);
     return parked;
-  }
-
-  async reset(session: WriteSession): Promise<void> {
-    for (const { name } of this.projection.tables) await session.execute(`DELETE FROM ${name}`);
   }
 
   /** Does these events together; where the store refuses a row among them, half by half until it is found. */
@@ -99,7 +99,9 @@ export class Projector implements Processor {
   }
 
   private async write(session: WriteSession, planned: readonly Planned[], draft: ParkingDraft): Promise<void> {
-    const folds = new Map(this.projection.tables.map((table) => [table, new TableFold(table)]));
+    const folds = new Map(
+      this.projection.tables.map((table) => [table, new TableFold(table, this.beside?.table(table.name))]),
+    );
     for (const [table, fold] of folds) await fold.load(session, keysOf(table, planned));
     // An event parked while planning may stand after one that is parked here: each waits at its own place.
     const parkedHere = new Set<string>();

@@ -15,9 +15,11 @@ import { openEffects, type OpenEffects } from './effect-rows.js';
 import { EffectPool, type EffectCounts, type EffectPoolOptions } from './effect-pool.js';
 import { SOLE_PROCESS, underOne, type Lease } from './lease.js';
 import { Leading } from './leading.js';
+import { OperatorRecord } from './operator-record.js';
 import { ParkedItems } from './parked-items.js';
 import type { Processor } from './processor.js';
 import { Projector } from './projector.js';
+import { Rebuilds } from './rebuild/rebuilds.js';
 import type { RuntimeLog } from './runtime-log.js';
 import { SagaProcessor } from './saga-processor.js';
 import { SharedReader } from './shared-reader.js';
@@ -68,6 +70,7 @@ export class NotQuiescent extends Error {
 /** What keeps it moving: consumers, effects and time, over one log and one read store. */
 export class Runtime {
   readonly parked: ParkedItems;
+  readonly rebuilds: Rebuilds;
   private readonly consumers: readonly Consumer[];
   private readonly projections: readonly string[];
   private readonly effects: EffectPool;
@@ -120,6 +123,7 @@ export class Runtime {
           now: () => clock.now(),
           lease: actor.has(processor) ? actors : lease,
           ...(options.aroundBatch && { around: options.aroundBatch }),
+          ...(processor instanceof Projector && { renew: (signal) => this.rebuilds.renew(processor.name, signal) }),
         }),
     );
     const waking = new Set(sagaProcessors.filter(({ wakes }) => wakes).map(({ name }) => name));
@@ -134,7 +138,18 @@ export class Runtime {
       nextAttempt: () => this.effects.nextAttempt(),
       onAttemptDue: () => this.effects.wake(),
     });
-    this.parked = new ParkedItems({ store, readStore, clock, consumers: this.consumers, effects: this.effects });
+    const record = new OperatorRecord(store, clock);
+    this.parked = new ParkedItems({ record, readStore, consumers: this.consumers, effects: this.effects });
+    this.rebuilds = new Rebuilds({
+      projections: options.projections,
+      store,
+      readStore,
+      lease,
+      log,
+      now: () => clock.now(),
+      record,
+      onSwapped: (name) => this.reload(name),
+    });
   }
 
   /** Begins to read and to work. Faults of the stores do not make it fail: they are waited out. */
@@ -143,6 +158,7 @@ export class Runtime {
     this.stopping = new AbortController();
     this.reader.pace(true);
     this.lease.start();
+    this.rebuilds.start();
     for (const consumer of this.consumers) consumer.start();
     this.leading = this.act(this.stopping.signal);
     this.subscribing = this.subscribe(this.stopping.signal);
@@ -154,6 +170,7 @@ export class Runtime {
     this.reader.pace(false);
     await this.subscribing;
     await this.subscription?.close();
+    await this.rebuilds.stop();
     this.lost();
     await this.leading;
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
@@ -221,11 +238,6 @@ export class Runtime {
     return this.time.nextDue();
   }
 
-  /** Writes a projection anew from the start of the log. */
-  rebuild(name: string): Promise<void> {
-    return this.consumer(name).rebuild();
-  }
-
   /** Drops opened events from memory: after an erasure none may be left. */
   forget(): void {
     this.reader.forget();
@@ -251,6 +263,13 @@ export class Runtime {
       await this.effects.stop();
       await this.acting.end();
     }
+  }
+
+  /** Its tables were replaced; a consumer that is just stopping loads them afresh when it starts. */
+  private reload(name: string): void {
+    this.consumer(name)
+      .reload()
+      .catch((error: unknown) => this.options.log.info({ consumer: name, error: reasonOf(error) }, 'Not reloaded'));
   }
 
   private consumer(name: string): Consumer {

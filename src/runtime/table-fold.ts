@@ -31,7 +31,11 @@ export class TableFold {
   private readonly added: Row[] = [];
   private readonly things = new Map<string, Thing>();
 
-  constructor(readonly table: ProjectionTable) {
+  /** @param name the table written to, where it is not the live one */
+  constructor(
+    readonly table: ProjectionTable,
+    private readonly name = table.name,
+  ) {
     this.known = new Set([...table.key, ...table.columns]);
     this.names = [...this.known];
   }
@@ -39,8 +43,8 @@ export class TableFold {
   /** Reads the rows in force of these keys, before the first change. */
   async load(session: WriteSession, keys: readonly Row[]): Promise<void> {
     if (keys.length === 0) return;
-    const { name, key } = this.table;
-    for (const row of await session.findMany(name, key, distinct(key, keys), 'to_position IS NULL')) {
+    const { key } = this.table;
+    for (const row of await session.findMany(this.name, key, distinct(key, keys), 'to_position IS NULL')) {
       const values: Record<string, SqlValue> = {};
       for (const column of this.names) values[column] = row[column] ?? null;
       const from = BigInt(row['from_position'] as number | bigint);
@@ -81,7 +85,8 @@ export class TableFold {
   }
 
   async write(session: WriteSession): Promise<void> {
-    const { name, key, kind } = this.table;
+    const { name } = this;
+    const { key, kind } = this.table;
     if (kind === 'log') {
       await session.insert(name, this.added);
       return;

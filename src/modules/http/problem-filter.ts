@@ -10,6 +10,7 @@ import { SubjectErased } from '../../ports/subject-erased.js';
 import { InvalidCursor } from '../../projections/page.js';
 import { InvalidReportRequest, UnknownCase } from '../../reports/request.js';
 import { NotParked } from '../../runtime/parked-items.js';
+import { NotAProjection } from '../../runtime/rebuild/not-a-projection.js';
 import type { Principal } from '../access/principal.js';
 import { TurnedAway } from '../access/turned-away.js';
 import { noteProblem } from './observed-requests.js';
@@ -99,6 +100,10 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof SubjectErased) return new Problem(409, 'subject-erased', error.message);
   if (error instanceof NotParked) return new Problem(404, 'not-parked', error.message);
+  if (error instanceof NotAProjection)
+    return new Problem(422, 'content-invalid', error.message, {
+      errors: [{ field: 'projections', reason: `must be among: ${error.known.join(', ')}` }],
+    });
   if (error instanceof UnknownCase) return new Problem(404, 'case-unknown', error.message);
   if (error instanceof InvalidCursor)
     return new Problem(400, 'cursor-invalid', error.message, {

@@ -37,6 +37,8 @@ export function subjectOf(event: EventOf<BusinessEventType>): Subject {
       return { kind: 'request', id: event.stream };
     case 'operator.parked-resolved':
       return { kind: 'consumer', id: event.data.consumer };
+    case 'operator.rebuild-requested':
+      return { kind: 'consumer', id: event.data.projection };
     default:
       return subjectOfStream(event.stream) ?? { kind: 'log', id: event.stream };
   }

@@ -108,4 +108,9 @@ export const recordWords: Telling<RecordEventType> = {
     why: personalText(why),
     details: { consumer, item, position, action },
   }),
+  'operator.rebuild-requested': ({ data: { projection, why } }) => ({
+    title: `Rebuild of ${projection} asked for`,
+    why: personalText(why),
+    details: { projection },
+  }),
 };

@@ -47,7 +47,7 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new ListCases({ kinds: ['application'] }), { items: [{ caseId: A }] }],
   [new CountCases(), 1],
   [new AuditPage({ types: ['case.decided', 'case.closed'] }), { items: [{ type: 'case.closed' }, { type: 'case.decided' }] }],
-  [new AuditEntryOf(journal.head), { type: 'operator.parked-resolved' }],
+  [new AuditEntryOf(journal.head), { type: 'operator.rebuild-requested' }],
   [new CountAudit({ caseId: A, types: ['case.opened'] }), { total: 1, byType: new Map([['case.opened', 1]]) }],
   [new LoggedAt(10n), '2026-01-01T00:00:00.000Z'],
   [new CommunicationById(LETTER), { state: 'returned', level: 'OPENED' }],

@@ -16,6 +16,7 @@ import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
 import { clock, composed, jane, opened, requested, sent } from '../../spec/projections/drafts.js';
 import { everyEvent } from '../../spec/projections/every-event.js';
 import { Journal, SERVICE, uuid } from '../../spec/projections/journal.js';
+import { rebuildBeside } from '../runtime/rebuild-beside.js';
 import { fold } from '../../spec/projections/memory-fold.js';
 
 /** Nothing may go wrong here; what does is the test's failure. */
@@ -43,7 +44,7 @@ async function logOf(journal: Journal): Promise<MemoryEventStore> {
 
 async function project(projection: Projection, store: MemoryEventStore, readStore: ReadStore, batchSize: number) {
   const processor = new Projector(projection);
-  const consumer = new Consumer({ processor, store, readStore, now: () => '2026-01-01T00:00:00.000Z', log: LOG, batchSize }); // prettier-ignore
+  const consumer = new Consumer({ processor, store, readStore, now: () => '2026-01-01T00:00:00.000Z', log: LOG, batchSize, renew: (signal) => rebuildBeside({ projection, store, readStore, log: LOG }, signal) }); // prettier-ignore
   consumer.start();
   try {
     await consumer.whenCaughtUp(await store.head(), 20_000);

@@ -8,6 +8,7 @@ import { Consumer, type ConsumerOptions } from '../../../src/runtime/consumer.js
 import { Projector } from '../../../src/runtime/projector.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
+import { rebuildBeside } from './rebuild-beside.js';
 import {
   assigned,
   board,
@@ -42,7 +43,15 @@ describe('a projection', () => {
 
   function consume(projection: Projection, options: Partial<ConsumerOptions> = {}): Consumer {
     const processor = new Projector(projection);
-    const consumer = new Consumer({ processor, store, readStore, now: () => START, log: new KeptLog(), ...options });
+    const consumer = new Consumer({
+      processor,
+      store,
+      readStore,
+      now: () => START,
+      log: new KeptLog(),
+      renew: (signal) => rebuildBeside({ projection, store, readStore, ...options }, signal),
+      ...options,
+    });
     consumers.push(consumer);
     consumer.start();
     return consumer;
@@ -290,7 +299,10 @@ describe('a projection', () => {
       await recordCase(store, 2, stage(2, 'intake'));
       const log = new KeptLog();
       expect(await project(board({ version: 2 }), { log })).toEqual(await undisturbed());
-      expect(log.lines).toMatchObject([{ level: 'info', details: { written: 1, current: 2 } }]);
+      expect(log.lines).toMatchObject([
+        { level: 'info', details: { written: 1, current: 2 } },
+        { level: 'info', message: expect.stringContaining('new tables are in place') },
+      ]);
     });
 
     it('when an operator asks for it', async () => {
@@ -298,7 +310,8 @@ describe('a projection', () => {
       await project(board());
       await readStore.write((session) => session.execute('DELETE FROM board_cases'));
       const consumer = consume(board());
-      await consumer.rebuild();
+      await rebuildBeside({ projection: board(), store, readStore });
+      await consumer.reload();
       await consumer.whenCaughtUp(await store.head(), WAIT_MS);
       expect(await readBoards(readStore)).toEqual(await undisturbed());
     });
@@ -339,7 +352,8 @@ describe('a projection', () => {
       await recordCase(store, 2, stage(2, 'intake'), stage(2, 'review'));
       expect(await refusal()).toMatch(/at position 10 it has read event .*, which is not there any more/);
       const consumer = consumers.at(-1) as Consumer;
-      await consumer.rebuild();
+      await rebuildBeside({ projection: board(), store, readStore });
+      await consumer.reload();
       await consumer.whenCaughtUp(await store.head(), WAIT_MS);
       expect(await readBoards(readStore)).toEqual(await undisturbed());
     });

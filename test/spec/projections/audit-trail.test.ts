@@ -8,7 +8,13 @@ import { obligationBreached, breachWithdrawn } from '../../../src/events/obligat
 import { policyActivated } from '../../../src/events/policy.events.js';
 import { keyIssued } from '../../../src/events/principal.events.js';
 import { exceptionCured } from '../../../src/events/saga.events.js';
-import { commandRefused, logCreated, parkedResolved, timePassed } from '../../../src/events/system.events.js';
+import {
+  commandRefused,
+  logCreated,
+  parkedResolved,
+  rebuildRequested,
+  timePassed,
+} from '../../../src/events/system.events.js';
 import { loggedAt, positionAt, positionsBetween } from '../../../src/projections/audit-trail/log-time.js';
 import { auditNdjson } from '../../../src/projections/audit-trail/ndjson.js';
 import { auditTrail } from '../../../src/projections/audit-trail/projector.js';
@@ -111,6 +117,7 @@ describe('audit trail: who did what, on what, and what was there before', () => 
     ['a refused command', commandRefused({ command: 'decide-case', commandId: uuid('c'), stream: `case-${A}`, code: 'case-closed', principalId: 'jane' }), 'access-20260101-a-1', { subjectKind: 'case', subjectId: A, caseId: A, title: 'Refused: decide case', why: 'case closed' }],
     ['a refused command on no stream', commandRefused({ command: 'open-case', commandId: uuid('c'), code: 'forbidden', principalId: 'jane' }), 'access-20260101-a-1', { subjectKind: 'request', subjectId: uuid('c'), caseId: null }],
     ['an operator’s decision', parkedResolved({ consumer: 'case-timeline', item: `case-${A}`, position: '10', action: 'skip', why: 'Known defect' }), 'operator', { subjectKind: 'consumer', subjectId: 'case-timeline', why: 'Known defect' }],
+    ['a rebuild', rebuildRequested({ projection: 'case-timeline', why: 'A hole was found' }), 'operator', { subjectKind: 'consumer', subjectId: 'case-timeline', why: 'A hole was found' }],
     ['a key, never its hash', keyIssued({ principalId: 'ann', principalType: 'person', name: 'Ann Lee', keyId: 'k1', keyHash: HASH, roles: ['auditor'], scope: { kinds: [], legalEntities: [] } }), 'principal-ann', { subjectKind: 'principal', subjectId: 'ann', after: { 'key/k1': 'valid', roles: ['auditor'], name: 'Ann Lee', principalType: 'person', scope: { kinds: [], legalEntities: [] } } }],
     ['a policy pack, without its bytes', policyActivated({ packId: 'us-reg-b', packVersion: '1', hash: HASH, bytes: '{}' }), 'policy-us-reg-b', { subjectKind: 'policy', subjectId: 'us-reg-b', after: { [`pack/${HASH}`]: 'active' } }],
     ['the creation of the log', logCreated({ logId: uuid('log'), simulated: true }), 'log', { subjectKind: 'log', title: 'Log created, for a simulation' }],

@@ -85,6 +85,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'access.report-exported': system.reportExported({ principalId: 'ann', report: 'case-audit', format: 'pdf', reportId: uuid('report'), position: '10', digest: HASH }),
   'access.requests-turned-away': system.requestsTurnedAway({ from: AT, until: AT, counts: [{ reason: 'no-key', count: 2 }] }),
   'operator.parked-resolved': system.parkedResolved({ consumer: 'audit-trail', item: 'x', position: '1', action: 'skip', why: 'Secret knowledge' }),
+  'operator.rebuild-requested': system.rebuildRequested({ projection: 'audit-trail', why: 'Secret suspicion' }),
 }; // prettier-ignore
 
 const STREAMS: Readonly<Record<string, string>> = {

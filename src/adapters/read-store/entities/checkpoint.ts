@@ -15,4 +15,10 @@ export class Checkpoint {
   @Column('integer') version!: number;
   /** What the consumer carries from batch to batch, as JSON. */
   @Column('text', { nullable: true }) memo!: string | null;
+  /** Rises with each rebuild: whoever wrote the tables before may not go on. */
+  @Column('integer', { default: 0 }) generation!: number;
+  /** Events are counted from behind this position on. */
+  @Column('bigint', { default: 0 }) counted_from!: number;
+  /** How many events of each type were taken since, as JSON. */
+  @Column('text', { nullable: true }) taken!: string | null;
 }

@@ -3,8 +3,12 @@ import type { PostgresClient, PostgresPool } from '../../postgres-pool.js';
 import { portError } from './errors.js';
 import { PostgresReadSession } from './read-session.js';
 
-/** A snapshot is taken by the first query: this is it. */
-const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';
+/**
+ * A snapshot is taken by the first query: this is it. The lock before it, which readers share, keeps tables from being
+ * replaced under the snapshot: it would show the new ones without their rows.
+ */
+const SNAPSHOT =
+  'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE checkpoints IN ACCESS SHARE MODE; SELECT 1';
 
 /** Reads, each in a snapshot of its own on a pooled connection; a read beyond the last waits its turn. */
 export class Readers {
