@@ -135,7 +135,7 @@ const rooms = [
       src('projections/[^/]+/query-handlers\\.ts$', 'projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
       src(
         'projections/audit-trail/(log-time|ndjson)\\.ts$',
-        'runtime/(progress-waiters|parked-items|rebuild/not-a-projection)\\.ts$',
+        'runtime/(progress-waiters|parked-items|rebuild/not-a-projection|completeness/completeness)\\.ts$',
       ),
       typesOf('projections/', 'policies/', 'runtime/'),
       npm('@nestjs/', 'class-transformer', 'class-validator', 'fastify', 'pino', 'rxjs'),

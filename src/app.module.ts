@@ -38,6 +38,7 @@ import { Setup } from './modules/setup/setup.js';
 import type { NoticeRequirements } from './ports/notice-requirements.js';
 import {
   CLOCK,
+  COMPLETENESS,
   DOCUMENTS,
   EVENT_STORE,
   LOG_WARNINGS,
@@ -49,6 +50,7 @@ import {
   VAULT_SWEEPER,
 } from './ports/tokens.js';
 import { PROJECTIONS, QUERY_HANDLERS } from './projections/catalogue.js';
+import { CompletenessMonitor } from './runtime/completeness/completeness-monitor.js';
 import { createRuntime, type Runtime } from './runtime/runtime.js';
 import type { RuntimeLog } from './runtime/runtime-log.js';
 import { StoreLeases } from './runtime/store-leases.js';
@@ -80,6 +82,7 @@ export class AppModule {
           inject: [CommandBus, StreamRunner],
           useFactory: (bus: CommandBus, streams: StreamRunner) => runtimeOf(house, bus, streams, log),
         },
+        { provide: COMPLETENESS, useValue: completenessOf(house, log) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
@@ -108,6 +111,11 @@ function ports({
     { provide: LOG_WARNINGS, useValue: logWarnings },
     { provide: METRICS_ON_LISTENER, useValue: config.metrics === 'listener' },
   ];
+}
+
+/** Counts below the privacy seam: nothing has to be opened to be counted. */
+function completenessOf({ log, readStore, clock }: House, report: RuntimeLog): CompletenessMonitor {
+  return new CompletenessMonitor({ log, readStore, projections: PROJECTIONS, now: () => clock.now(), report });
 }
 
 function services(house: House): Provider[] {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { backupCommand, restoreCommand } from './cli/backup.command.js';
+import { checkCommand } from './cli/check.command.js';
 import { demoCommand } from './cli/demo.command.js';
 import { digestCommand } from './cli/digest.command.js';
 import { doctorCommand } from './cli/doctor.command.js';
@@ -29,6 +30,7 @@ const program = new Command('casewitness')
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
   .addCommand(rebuildCommand())
+  .addCommand(checkCommand())
   .addCommand(digestCommand())
   .addCommand(demoCommand());
 

@@ -7,6 +7,7 @@ import { ReceiptsController } from './communications/receipts.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { ObligationsController } from './obligations/obligations.controller.js';
+import { CompletenessController } from './operations/completeness.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -33,6 +34,7 @@ export const CONTROLLERS = [
   PrincipalsController,
   OperationsController,
   RebuildsController,
+  CompletenessController,
   HealthController,
   MetricsController,
 ] as const;

@@ -31,5 +31,7 @@ export interface Projection {
   readonly tables: readonly ProjectionTable[];
   /** Event types it reads. */
   readonly types: ReadonlySet<string>;
+  /** A log table that keeps one row, with its `position`, for each event of these types: what it lacks can be named. */
+  readonly witness?: { readonly table: string; readonly types: ReadonlySet<string> };
   project(event: AnyEvent): readonly Patch[];
 }

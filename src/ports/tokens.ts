@@ -28,3 +28,5 @@ export const LOG_WARNINGS = Symbol('LogWarnings');
 export const VAULT_SWEEPER = Symbol('VaultSweeper');
 /** Whether metrics are served on the API's own listener. */
 export const METRICS_ON_LISTENER = Symbol('MetricsOnListener');
+/** {@link import('../runtime/completeness/completeness-monitor.js').CompletenessMonitor} */
+export const COMPLETENESS = Symbol('Completeness');

@@ -22,12 +22,14 @@ export function defineProjection(definition: {
   readonly tables: readonly ProjectionTable[];
   /** Patches of several projectors for one event apply in this order. */
   readonly project: readonly Projector[];
+  readonly witness?: Projection['witness'];
 }): Projection {
-  const { name, version, tables, project: projectors } = definition;
+  const { name, version, tables, witness, project: projectors } = definition;
   return {
     name,
     version,
     tables,
+    ...(witness && { witness }),
     types: new Set(projectors.flatMap(({ types }) => [...types])),
     project: (event) => {
       const patches: Patch[] = [];

@@ -76,6 +76,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'GET /v1/operations/parked': ['admin', 'auditor'],
   'POST /v1/operations/parked/:consumer/:item/retries': ['admin'],
   'POST /v1/operations/parked/:consumer/:item/skips': ['admin'],
+  'GET /v1/operations/completeness': ['admin', 'auditor'],
+  'POST /v1/operations/completeness-checks': ['admin', 'auditor'],
   'GET /v1/operations/rebuilds': ['admin', 'auditor'],
   'POST /v1/operations/rebuilds': ['admin'],
 };

@@ -3,9 +3,11 @@ import { COMMUNICATION_KINDS } from '../../events/communication.events.js';
 import { EventLogDenied } from '../../ports/event-log.js';
 import type { LogWarning, LogWarnings } from '../../ports/log-warnings.js';
 import type { ReadStore } from '../../ports/read-store.js';
-import { LOG_WARNINGS, READ_STORE } from '../../ports/tokens.js';
+import { COMPLETENESS, LOG_WARNINGS, READ_STORE } from '../../ports/tokens.js';
 import { listPolicies } from '../../projections/policies/queries.js';
 import { listTemplates } from '../../projections/templates/queries.js';
+import { describeGap, describeHole } from '../../runtime/completeness/completeness.js';
+import type { CompletenessMonitor } from '../../runtime/completeness/completeness-monitor.js';
 import { ConditionWatch, type Condition, type ConsumerCondition } from './condition.js';
 
 /** Why an instance must get no requests now. */
@@ -26,7 +28,8 @@ export type WarningCode =
   | 'disk-nearly-full'
   | LogWarning['code']
   | 'templates-missing'
-  | 'no-policy-active';
+  | 'no-policy-active'
+  | 'read-model-incomplete';
 
 export interface Finding<C extends string = string> {
   readonly code: C;
@@ -64,6 +67,7 @@ export class Readiness {
     @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(ConditionWatch) private readonly watch: ConditionWatch,
     @Inject(LOG_WARNINGS) private readonly logWarnings: LogWarnings,
+    @Inject(COMPLETENESS) private readonly completeness: CompletenessMonitor,
   ) {}
 
   /** Whether the instance is on its way out. */
@@ -94,8 +98,17 @@ export class Readiness {
         ...condition.consumers.flatMap(consumerWarnings),
         ...waitingWarnings(condition),
         ...notApproved,
+        ...this.incomplete(),
       ],
     };
+  }
+
+  /** By the last completeness check. */
+  private incomplete(): readonly Finding<WarningCode>[] {
+    const { holes = [], gaps = [] } = this.completeness.last ?? {};
+    return [...holes.map(describeHole), ...gaps.map(describeGap)].map((words) =>
+      finding('read-model-incomplete', words),
+    );
   }
 
   /** What is not approved or active makes letters fail: a fresh service says so before the first one does. */

@@ -96,5 +96,6 @@ export const auditTrail = defineProjection({
   name: 'audit-trail',
   version: 2,
   tables: [AuditTable, SubjectStateTable, LogTimeTable, AuditCaseTable, AuditTextTable],
+  witness: { table: AuditTable.name, types: new Set<string>(BUSINESS_EVENT_TYPES) },
   project: [logTime, rows, on({ 'case.opened': (event) => referenceTo(AuditCaseTable, event) })],
 });

@@ -9,19 +9,7 @@ import { Projector } from '../../../src/runtime/projector.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
 import { rebuildBeside } from './rebuild-beside.js';
-import {
-  assigned,
-  board,
-  caseNumber,
-  denied,
-  KeptLog,
-  Place,
-  readBoards,
-  recordCase,
-  stage,
-  START,
-  type Boards,
-} from './fixtures.js';
+import { assigned, board, caseNumber, denied, KeptLog, Place, readBoards, recordCase, stage, START, type Boards } from './fixtures.js'; // prettier-ignore
 
 const WAIT_MS = 10_000;
 
@@ -303,17 +291,6 @@ describe('a projection', () => {
         { level: 'info', details: { written: 1, current: 2 } },
         { level: 'info', message: expect.stringContaining('new tables are in place') },
       ]);
-    });
-
-    it('when an operator asks for it', async () => {
-      await recordCase(store, 1, stage(1, 'intake'));
-      await project(board());
-      await readStore.write((session) => session.execute('DELETE FROM board_cases'));
-      const consumer = consume(board());
-      await rebuildBeside({ projection: board(), store, readStore });
-      await consumer.reload();
-      await consumer.whenCaughtUp(await store.head(), WAIT_MS);
-      expect(await readBoards(readStore)).toEqual(await undisturbed());
     });
   });
 
