@@ -113,6 +113,7 @@ const rooms = [
   { room: 'adapters/read-store/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/read-store/postgres/', may: [npm('pg', '@types/pg')] },
   { room: 'adapters/vault/postgres/', may: [npm('typeorm')] },
+  { room: 'adapters/token-verifier/oidc/', may: [npm('jose')] },
   { room: 'adapters/communications/', may: [src('templates/')] },
   { room: 'adapters/communications/local/', may: [src('pdf/')] },
 
@@ -164,7 +165,15 @@ const rooms = [
     room: '(main|run-service|service|shut-down|house|app\\.module|run-until-signalled|cli|open-record)\\.ts$|(cli|demo|doctor)/',
     may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()],
   },
-  { room: 'config\\.ts$', may: [npm('yaml', 'zod'), node('fs', 'path')] },
+  {
+    room: 'config\\.ts$',
+    may: [src('(invalid-configuration|sign-in-config)\\.ts$'), npm('yaml', 'zod'), node('fs', 'path')],
+  },
+  {
+    room: 'sign-in-config\\.ts$',
+    may: [src('events/principal\\.events\\.ts$', 'invalid-configuration\\.ts$'), npm('zod')],
+  },
+  { room: 'invalid-configuration\\.ts$', may: [npm('zod')] },
 ];
 
 /** Files that nothing imports, and that is right: the entries of processes and of worker threads. */

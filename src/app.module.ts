@@ -18,8 +18,10 @@ import { AccessGuard } from './modules/access/access.guard.js';
 import { AccessRecords } from './modules/access/access-records.js';
 import { ApiKeys } from './modules/access/api-keys.js';
 import { CaseScope } from './modules/access/case-scope.js';
+import { PersonsSeen } from './modules/access/persons-seen.js';
 import { PrincipalDirectory } from './modules/access/principal-directory.js';
 import { RateLimits } from './modules/access/rate-limits.js';
+import { SignIn } from './modules/access/sign-in.js';
 import { TurnedAway } from './modules/access/turned-away.js';
 import { CommandGateway } from './modules/commands/command-gateway.js';
 import { Idempotency } from './modules/commands/idempotency.js';
@@ -121,6 +123,7 @@ function completenessOf({ log, readStore, clock }: House, report: RuntimeLog): C
 function services(house: House): Provider[] {
   const { log, store, readStore, clock, documents, namespace, keySecret, config, readPatienceMs, telemetry } = house;
   const { limits } = config;
+  const { signIn } = house;
   return [
     { provide: StreamRunner, useValue: new ObservedStreamRunner(store, clock, telemetry) },
     { provide: Metrics, useValue: telemetry.metrics },
@@ -135,6 +138,7 @@ function services(house: House): Provider[] {
           runtime,
           dataFolder: config.dataFolder,
           appends: telemetry.appends,
+          ...(signIn && { verifier: signIn.verifier }),
         }),
     },
     { provide: AccessJournal, useValue: new AccessJournal(store, clock, config.instance) },
@@ -150,7 +154,13 @@ function services(house: House): Provider[] {
     Idempotency,
     OperationalMetrics,
     PacksInForce,
+    PersonsSeen,
     PrincipalDirectory,
+    {
+      provide: SignIn,
+      inject: [Identities, PersonsSeen],
+      useFactory: (identities: Identities, seen: PersonsSeen) => new SignIn(signIn, identities, readStore, seen),
+    },
     {
       provide: ReadModels,
       inject: [RUNTIME],

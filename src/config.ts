@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { invalid, InvalidConfiguration } from './invalid-configuration.js';
+import { readSignIn, type SignInConfig } from './sign-in-config.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = (most: number) => z.coerce.number().min(0).max(most);
@@ -106,6 +108,8 @@ export interface Config {
   /** Base address of an OTLP/HTTP receiver of traces. */
   readonly otlpEndpoint?: string;
   readonly limits: Limits;
+  /** How persons sign in; without it they hold keys. */
+  readonly signIn?: SignInConfig;
   readonly logLevel: z.infer<typeof environment>['CASEWITNESS_LOG_LEVEL'];
 }
 
@@ -123,11 +127,6 @@ export interface Limits {
   readonly drainMs: number;
   /** Milliseconds that a shutdown may take to finish what was accepted. */
   readonly shutdownMs: number;
-}
-
-/** Configuration that cannot be used; the message names each variable and the reason. */
-export class InvalidConfiguration extends Error {
-  override readonly name = 'InvalidConfiguration';
 }
 
 /**
@@ -152,6 +151,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   if (keyEncryptionKey && keyEncryptionKey.length !== 32) {
     throw new InvalidConfiguration('CASEWITNESS_KEY_ENCRYPTION_KEY: must be 32 bytes, base64');
   }
+  const signIn = readSignIn(variables);
   const dataFolder = resolve(given.CASEWITNESS_DATA);
   return {
     dataFolder,
@@ -192,6 +192,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       drainMs: given.CASEWITNESS_DRAIN_SECONDS * 1_000,
       shutdownMs: given.CASEWITNESS_SHUTDOWN_SECONDS * 1_000,
     },
+    ...(signIn && { signIn }),
     logLevel: given.CASEWITNESS_LOG_LEVEL,
   };
 }
@@ -216,10 +217,4 @@ function readEntities(path: string): Config['legalEntities'] {
   const result = entitiesFile.safeParse(parse(text));
   if (!result.success) throw invalid(result.error, `${path}: `);
   return result.data.legalEntities;
-}
-
-function invalid(error: z.ZodError, prefix = ''): InvalidConfiguration {
-  return new InvalidConfiguration(
-    error.issues.map((issue) => `${prefix}${issue.path.join('.')}: ${issue.message}`).join('\n'),
-  );
 }

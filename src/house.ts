@@ -9,8 +9,12 @@ import { openSqliteLog } from './adapters/event-log/sqlite/sqlite-log.js';
 import { openPostgresReadStore } from './adapters/read-store/postgres/open-read-store.js';
 import { openSqliteReadStore } from './adapters/read-store/sqlite/open-read-store.js';
 import { openPostgresVault } from './adapters/vault/postgres/postgres-vault.js';
+import { IssuerMismatch } from './adapters/token-verifier/oidc/issuer-documents.js';
+import { openOidcVerifier } from './adapters/token-verifier/oidc/oidc-verifier.js';
 import { openSqliteVault } from './adapters/vault/sqlite-file/sqlite-vault-file.js';
 import type { Config } from './config.js';
+import { InvalidConfiguration } from './invalid-configuration.js';
+import type { SignInConfig } from './sign-in-config.js';
 import * as catalogue from './events/catalogue.js';
 import type { Channel } from './ports/channel.js';
 import type { ServerLimits } from './modules/http/server-limits.js';
@@ -22,6 +26,7 @@ import type { EventStore } from './ports/event-store.js';
 import type { LogWarning, LogWarnings } from './ports/log-warnings.js';
 import type { LegalEntities } from './ports/legal-entities.js';
 import type { ReadStore } from './ports/read-store.js';
+import type { TokenVerifier } from './ports/token-verifier.js';
 import type { SweepableVault, Vault } from './ports/vault.js';
 import { assertSameSecrets } from './privacy/installation.js';
 import { openSecrets } from './privacy/key-encryption-key.js';
@@ -54,6 +59,8 @@ export interface House {
   readonly namespace: string;
   /** Secret under which API keys are hashed. */
   readonly keySecret: Buffer;
+  /** How persons sign in; absent where they hold keys. */
+  readonly signIn?: { readonly verifier: TokenVerifier; readonly claims: SignInConfig['claims'] };
   /** Milliseconds that a reader waits for its own write; see {@link OpenHouseOptions}. */
   readonly readPatienceMs?: number;
   /** Other limits of connections; see {@link OpenHouseOptions}. */
@@ -143,6 +150,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
       shared: sharesStores(config),
       namespace: secrets.namespace,
       keySecret: Buffer.from(hkdfSync('sha256', secrets.kek, '', 'casewitness api keys', 32)),
+      ...(config.signIn && { signIn: await openSignIn(config.signIn, clock) }),
       ...(readPatienceMs !== undefined && { readPatienceMs }),
       ...(serverLimits && { serverLimits }),
       ...(workerEntries && { painterEntry: workerEntries.painter }),
@@ -174,6 +182,15 @@ function openVault({ dataFolder, instance, readStore }: Config): Promise<Sweepab
   if (readStore.kind === 'sqlite') return openSqliteVault({ folder: dataFolder });
   const { url, vaultSchema: schema } = readStore;
   return openPostgresVault({ url, schema, application: `casewitness ${instance} vault` });
+}
+
+async function openSignIn({ claims, ...issuer }: SignInConfig, clock: Clock): Promise<House['signIn'] & object> {
+  try {
+    return { verifier: await openOidcVerifier({ ...issuer, now: () => clock.now() }), claims };
+  } catch (error) {
+    if (error instanceof IssuerMismatch) throw new InvalidConfiguration(`CASEWITNESS_OIDC_ISSUER: ${error.message}`);
+    throw error;
+  }
 }
 
 type Keep = <T>(thing: T, close: (thing: T) => unknown) => T;

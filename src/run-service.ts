@@ -22,6 +22,13 @@ export async function runService(options: Pick<StartOptions, 'workerEntries'> = 
         `First start. This is the administrator's key; it is shown only now:\n\n  ${service.adminKey}\n\n`,
       );
     }
+    if (service.house.signIn) {
+      const { issuer } = service.house.signIn.verifier;
+      const trouble = await service.house.signIn.verifier.trouble();
+      process.stdout.write(
+        `Persons sign in at ${issuer}${trouble === undefined ? '' : `, which does not answer: ${trouble}`}\n`,
+      );
+    }
     process.stdout.write(`Casewitness listens on ${service.url} (API description: ${service.url}/docs)\n`);
     return () => service.close();
   });

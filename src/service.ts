@@ -152,11 +152,11 @@ export async function createApp(house: House, logger: Logger): Promise<NestFasti
   return app;
 }
 
-/** The first start issues one key, to an administrator; whoever sees it issues the others. */
+/** The first start issues one key, to an administrator, who issues the others. Where persons sign in, the issuer says who that is. */
 async function firstKey(app: NestFastifyApplication, house: House, runtime: Runtime): Promise<string | undefined> {
   const setup = app.get(Setup);
   await runtime.whenCaughtUp(await house.store.head(), ['principals'], KEYS_READY_MS);
-  if (!(await setup.isFirstStart())) return undefined;
+  if (house.signIn || !(await setup.isFirstStart())) return undefined;
   const { key } = await setup.issueKey({ id: 'admin', name: 'First administrator', type: 'person' }, ['admin']);
   await runtime.whenCaughtUp(await house.store.head(), ['principals'], KEYS_READY_MS);
   return key;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { systemClock } from '../adapters/clock/system.js';
-import { InvalidConfiguration, readConfig, type Config } from '../config.js';
+import { readConfig, type Config } from '../config.js';
+import { InvalidConfiguration } from '../invalid-configuration.js';
 import { runChecks, type Check, type Finding } from '../doctor/check.js';
 import { folderChecks } from '../doctor/folder-checks.js';
 import { machineChecks } from '../doctor/machine-checks.js';

@@ -1,5 +1,5 @@
 import { FolderLocked } from '../adapters/event-log/sqlite/folder-lock.js';
-import { InvalidConfiguration } from '../config.js';
+import { InvalidConfiguration } from '../invalid-configuration.js';
 
 /** What went wrong, in words for the operator; the stack only for what nobody foresaw. */
 export function describeFailure(error: unknown): string {

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { connectionSettings } from '../adapters/event-log/eventstoredb/connection-string.js';
 import { setUpServer } from '../adapters/event-log/eventstoredb/setup/set-up-server.js';
-import { InvalidConfiguration, readConfig } from '../config.js';
+import { readConfig } from '../config.js';
+import { InvalidConfiguration } from '../invalid-configuration.js';
 
 const DEFAULT_USER = 'casewitness';
 /** What an EventStoreDB has before anybody changed it. */

@@ -32,10 +32,13 @@ describe('documents', () => {
   });
 });
 
-describe('README', () => {
+describe.each([
+  ['README.md', 'src/config.ts'],
+  ['docs/SIGN-IN.md', 'src/sign-in-config.ts'],
+])('%s', (document, source) => {
   it('lists every variable of the configuration, and no other', () => {
-    const listed = quoted(/^\| `([A-Z_]+)` \|/gm, ['README.md']).map(([, variable]) => variable);
-    const read = [...text('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, variable]) => variable);
+    const listed = quoted(/^\| `([A-Z_]+)` \|/gm, [document]).map(([, variable]) => variable);
+    const read = [...text(source).matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, variable]) => variable);
     expect(listed.sort()).toEqual(read.sort());
   });
 });

@@ -16,6 +16,7 @@ import { Setup } from '../../src/modules/setup/setup.js';
 import { startService, type Service } from '../../src/service.js';
 import { ShutdownIncomplete } from '../../src/shut-down.js';
 import { HttpClient } from './http-client.js';
+import { AUDIENCE, type TokenIssuer } from './token-issuer.js';
 
 export const LEGAL_ENTITIES = {
   'first-example-bank': {
@@ -45,6 +46,8 @@ export interface RunningServiceOptions {
   readonly begins?: string;
   /** Templates approved and packs in force; default true. */
   readonly setUp?: boolean;
+  /** Persons sign in there, and have tokens in the place of keys. */
+  readonly issuer?: TokenIssuer;
   /** Milliseconds that a reader waits for `?after=`. */
   readonly readPatienceMs?: number;
   /** A clock of the test's own that nobody drives: one that goes wrong. */
@@ -79,7 +82,7 @@ export class RunningService {
     try {
       const service = await open(folder, driven, options);
       try {
-        const clients = await introduce(service, options.setUp ?? true);
+        const clients = await introduce(service, options);
         await service.runtime.quiescent(PATIENCE_MS);
         return new RunningService(service, folder, clients, driven, options);
       } catch (error) {
@@ -183,8 +186,14 @@ export class RunningService {
 
 function open(folder: string, driven: DrivenClock | undefined, options: RunningServiceOptions): Promise<Service> {
   // Jest before Node 24.9 cannot load what serves the pages of the API description: openapi.test.ts starts those.
-  const variables = { CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false', ...options.variables };
-  const read = readConfig(variables);
+  const signIn = options.issuer && {
+    CASEWITNESS_OIDC_ISSUER: options.issuer.issuer,
+    CASEWITNESS_OIDC_AUDIENCE: AUDIENCE,
+    CASEWITNESS_OIDC_ROLES_CLAIM: 'realm_access.roles',
+    CASEWITNESS_OIDC_ENTITIES_CLAIM: 'entities',
+  };
+  const own = { CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false' };
+  const read = readConfig({ ...own, ...signIn, ...options.variables });
   const config = { ...read, port: 0, legalEntities: LEGAL_ENTITIES, limits: { ...read.limits, ...options.limits } };
   const { readPatienceMs, serverLimits, onLogLine } = options;
   return startService(config, {
@@ -203,19 +212,31 @@ function open(folder: string, driven: DrivenClock | undefined, options: RunningS
   });
 }
 
-/** Approves what ships, where that is wanted, and gives everybody a key. */
-async function introduce({ app, url, adminKey }: Service, setUp: boolean): Promise<RunningService['clients']> {
-  if (adminKey === undefined) throw new Error('The first start gave no key');
+/** Approves what ships, where that is wanted, and gives everybody a key; persons who sign in, a token. */
+async function introduce(
+  { app, url, adminKey }: Service,
+  { setUp = true, issuer }: RunningServiceOptions,
+): Promise<RunningService['clients']> {
+  if (adminKey === undefined && !issuer) throw new Error('The first start gave no key');
   const setup = app.get(Setup);
   const person = ({ id, name }: { id: string; name: string }) => ({ id, name });
   if (setUp) {
     const [author, approver] = [person(STAFF.anna), person(STAFF.templateApprover)];
     await setup.approveShipped({ author, approver, override: 'For a test: counsel has not reviewed the pack' });
   }
-  const clients: Record<string, HttpClient> = { admin: new HttpClient(url, adminKey) };
+  const admin = adminKey ?? (await issuer?.token(claimsOf('alice', 'Alice Admin', ['admin'])));
+  const clients: Record<string, HttpClient> = { admin: new HttpClient(url, admin) };
   for (const [name, { roles, ...principal }] of Object.entries(STAFF)) {
-    const { key } = await setup.issueKey(principal, roles);
-    clients[name] = new HttpClient(url, key);
+    const shown =
+      issuer && principal.type === 'person'
+        ? await issuer.token(claimsOf(principal.id, principal.name, roles))
+        : (await setup.issueKey(principal, roles)).key;
+    clients[name] = new HttpClient(url, shown);
   }
   return clients as RunningService['clients'];
 }
+
+/** What the issuer of a {@link RunningService} says of a person. */
+export const claimsOf = (sub: string, name: string, roles: readonly string[], entities: readonly string[] = ['*']) => ({
+  claims: { sub, name, realm_access: { roles }, entities },
+});

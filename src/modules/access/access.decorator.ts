@@ -10,7 +10,8 @@ export const Allow = (...roles: readonly [Role, ...Role[]]): ClassDecorator & Me
   applyDecorators(
     SetMetadata(ACCESS, roles),
     ApiBearerAuth('key'),
-    ApiUnauthorizedResponse({ description: 'No valid key' }),
+    ApiBearerAuth('token'),
+    ApiUnauthorizedResponse({ description: 'No valid key or token: WWW-Authenticate says why' }),
     ApiForbiddenResponse({ description: `Needs one of the roles ${roles.join(', ')}` }),
   );
 

@@ -8,6 +8,9 @@ import type { Principal } from './principal.js';
 import { PrincipalDirectory } from './principal-directory.js';
 import { RateLimits } from './rate-limits.js';
 import { TurnedAway } from './turned-away.js';
+import { challenge } from './unauthorized.js';
+
+const PRINCIPAL_ID = /^[a-z0-9][a-z0-9-]{0,99}$/;
 
 /** Denies by default: a route says who may call it, a caller proves who they are. */
 @Injectable()
@@ -31,31 +34,51 @@ export class AccessGuard implements CanActivate {
     const principal = await this.authenticate(request, reply);
     if (!access?.some((role) => principal.roles.includes(role))) {
       this.turnedAway.count('role-missing', principal.keyId);
-      throw new Problem(403, 'role-missing', `This needs one of the roles: ${access?.join(', ') ?? 'none is allowed'}`);
+      const needed = `This needs one of the roles: ${access?.join(', ') ?? 'none is allowed'}`;
+      const words = `${needed}. ${principal.id} has: ${principal.roles.join(', ') || 'none'}`;
+      throw new Problem(403, 'role-missing', words, { headers: challenge('insufficient_scope', words) });
     }
     this.underWay.enter(request, reply);
-    request.principal = principal;
+    request.principal = this.inWhoseName(principal, request.headers['on-behalf-of']);
     return true;
   }
 
   private async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-    const [scheme, key] = (request.headers.authorization ?? '').split(' ');
-    this.rateLimits.beforeProof(request, key);
-    if (scheme?.toLowerCase() !== 'bearer' || !key) {
+    const [scheme, bearer] = (request.headers.authorization ?? '').split(' ');
+    this.rateLimits.beforeProof(request, bearer);
+    if (scheme?.toLowerCase() !== 'bearer' || !bearer) {
       this.rateLimits.proofFailed(request);
       this.turnedAway.count('key-missing');
-      throw unauthorized('key-missing', 'Send an API key: Authorization: Bearer cw_…');
+      const words = 'Send an API key or a token of a person: Authorization: Bearer …';
+      throw new Problem(401, 'key-missing', words, { headers: challenge(undefined, words) });
     }
-    const principal = await this.directory.find(key);
-    if (principal) {
-      this.rateLimits.proofHeld(reply, { key, keyId: principal.keyId });
-      return principal;
+    const principal = await this.proved(request, bearer);
+    this.rateLimits.proofHeld(reply, { key: bearer, keyId: principal.keyId ?? principal.id });
+    return principal;
+  }
+
+  private async proved(request: FastifyRequest, bearer: string): Promise<Principal> {
+    try {
+      return await this.directory.find(bearer);
+    } catch (error) {
+      // That nobody can judge it now is no fault of who shows it.
+      if (error instanceof Problem && error.status === 401) {
+        this.rateLimits.proofFailed(request);
+        this.turnedAway.count(error.code);
+      }
+      throw error;
     }
-    this.rateLimits.proofFailed(request);
-    this.turnedAway.count('key-invalid');
-    throw unauthorized('key-invalid', 'The API key is not known, or was revoked');
+  }
+
+  /** A system may say for whom it calls; what it then does is its own doing all the same. */
+  private inWhoseName(principal: Principal, named: string | readonly string[] | undefined): Principal {
+    if (named === undefined) return principal;
+    if (principal.type !== 'system' || !principal.roles.includes('delegate')) {
+      this.turnedAway.count('delegate-missing', principal.keyId);
+      throw new Problem(403, 'delegate-missing', 'Only a system with the role delegate may call on behalf of a person');
+    }
+    if (typeof named === 'string' && PRINCIPAL_ID.test(named)) return { ...principal, onBehalfOf: named };
+    const errors = [{ field: 'header On-Behalf-Of', reason: 'must be the principal id of a person' }];
+    throw new Problem(400, 'header-invalid', 'On-Behalf-Of must be the principal id of a person', { errors });
   }
 }
-
-const unauthorized = (code: string, detail: string): Problem =>
-  new Problem(401, code, detail, { headers: { 'www-authenticate': 'Bearer realm="casewitness"' } });

@@ -3,23 +3,38 @@ import { findKey } from '../../projections/principals/queries.js';
 import type { ReadStore } from '../../ports/read-store.js';
 import { READ_STORE } from '../../ports/tokens.js';
 import { ApiKeys } from './api-keys.js';
-import type { Principal } from './principal.js';
+import { effectiveRoles, type Principal } from './principal.js';
+import { SignIn } from './sign-in.js';
+import { unauthorized } from './unauthorized.js';
 
-/** Finds who a key belongs to. */
+/** Three parts with dots between them: a token. Keys hold no dot. */
+const TOKEN = /^[\w-]+\.[\w-]*\.[\w-]*$/;
+
+/** Finds who calls, by the key or the token that they show. Asked at each request: what was revoked holds no more. */
 @Injectable()
 export class PrincipalDirectory {
   constructor(
     @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(ApiKeys) private readonly keys: ApiKeys,
+    @Inject(SignIn) private readonly signIn: SignIn,
   ) {}
 
-  /** The principal of a valid key; undefined for any other. */
-  async find(key: string): Promise<Principal | undefined> {
+  /** @throws Problem 401 for what proves nobody, 503 while that cannot be judged */
+  find(bearer: string): Promise<Principal> {
+    return TOKEN.test(bearer) ? this.signIn.principalOf(bearer) : this.holderOf(bearer);
+  }
+
+  private async holderOf(key: string): Promise<Principal> {
     const keyId = this.keys.keyIdOf(key);
-    if (keyId === undefined) return undefined;
-    const row = await this.readStore.read((session) => findKey(session, keyId));
-    if (!row || row.revoked || !this.keys.matches(key, row.keyHash)) return undefined;
-    const { principalId: id, principalType: type, name, roles, scope } = row;
-    return { id, type, name, keyId, roles, scope };
+    const row = keyId === undefined ? undefined : await this.readStore.read((session) => findKey(session, keyId));
+    if (!row || row.revoked || !this.keys.matches(key, row.keyHash))
+      throw unauthorized('key-invalid', 'The API key is not known, or was revoked');
+    const { principalId: id, principalType: type, name, scope } = row;
+    if (type === 'person' && this.signIn.issuer !== undefined)
+      throw unauthorized(
+        'key-of-person',
+        `Persons sign in with a token of ${this.signIn.issuer}; keys are for systems`,
+      );
+    return { id, type, name, keyId: row.keyId, roles: effectiveRoles(row.roles, row), scope };
   }
 }

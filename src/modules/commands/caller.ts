@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.js';
 import type { Principal } from '../access/principal.js';
 
-/** Who calls and under which conditions: taken from the request's key and headers. */
+/** Who calls and under which conditions: taken from the request's key or token and its headers. */
 export interface Caller {
   readonly principal: Principal;
   readonly requestId: string;
@@ -33,7 +33,9 @@ export function callerOf(request: FastifyRequest, principal: Principal): Caller 
   if (ifMatch !== undefined && version === undefined)
     throw headerProblem('If-Match', 'must be an ETag that this API gave, such as "3"');
   const body = Buffer.isBuffer(request.body) ? request.body : JSON.stringify(request.body ?? null);
-  const requestHash = createHash('sha256').update(`${request.method} ${request.url}\n`).update(body).digest('hex');
+  const { onBehalfOf } = principal;
+  const line = `${request.method} ${request.url}${onBehalfOf === undefined ? '' : ` for ${onBehalfOf}`}\n`;
+  const requestHash = createHash('sha256').update(line).update(body).digest('hex');
   return {
     principal,
     requestId: request.id,

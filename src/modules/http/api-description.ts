@@ -13,7 +13,16 @@ export function openApi(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Casewitness')
     .setDescription(DESCRIPTION)
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: cw_…' }, 'key')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API key of a system: cw_…' }, 'key')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'Access token of a person, from the OpenID Connect issuer that is configured',
+      },
+      'token',
+    )
     .build();
   return SwaggerModule.createDocument(app, head, {
     operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}_${method}`,

@@ -37,7 +37,7 @@ export class Problem extends Error {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request cannot be read',
-  401: 'A key is needed',
+  401: 'A valid key or token is needed',
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',

@@ -3,6 +3,7 @@ import type { Metadata } from '../../events/envelope.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { ReadStore } from '../../ports/read-store.js';
+import type { TokenVerifier } from '../../ports/token-verifier.js';
 import { loggedAt } from '../../projections/audit-trail/log-time.js';
 import { countClocksAtRisk, type ClocksAtRisk } from '../../projections/obligations/queries.js';
 import type { ConsumerStatus } from '../../runtime/consumer-status.js';
@@ -37,6 +38,8 @@ export interface Condition {
   readonly waiting: Found<Waiting>;
   /** Bytes, where the data folder lies. */
   readonly disk: Found<{ readonly free: number; readonly size: number }>;
+  /** What keeps the issuer's keys from being had, where persons sign in; undefined while nothing does. */
+  readonly issuer: Found<string | undefined>;
 }
 
 export interface ConditionOptions {
@@ -46,6 +49,8 @@ export interface ConditionOptions {
   readonly runtime: Runtime;
   readonly dataFolder: string;
   readonly appends: Pick<AppendWatch, 'failing'>;
+  /** Where persons sign in. */
+  readonly verifier?: TokenVerifier;
 }
 
 /** A store that takes longer does not answer, for whoever asks about the service's health. */
@@ -79,13 +84,14 @@ export class ConditionWatch {
   }
 
   private async lookNow(): Promise<Condition> {
-    const { log, runtime, clock, dataFolder, appends } = this.options;
+    const { log, runtime, clock, dataFolder, appends, verifier } = this.options;
     const now = clock.now();
     const recorded = new RecordedAt(log, now);
-    const [head, waiting, disk] = await Promise.all([
+    const [head, waiting, disk, issuer] = await Promise.all([
       found('The event log', log.head()),
       found('The read store', this.waits(recorded)),
       found('The disk', statfs(dataFolder)),
+      found('The issuer of tokens', verifier ? verifier.trouble() : Promise.resolve(undefined)),
     ]);
     const consumers = runtime.consumersAt('value' in head ? head.value : 0n);
     return {
@@ -100,6 +106,7 @@ export class ConditionWatch {
       ),
       waiting,
       disk: 'error' in disk ? disk : { value: space(disk.value) },
+      issuer,
     };
   }
 

@@ -27,6 +27,7 @@ export type WarningCode =
   | 'items-parked'
   | 'disk-nearly-full'
   | LogWarning['code']
+  | 'issuer-unavailable'
   | 'templates-missing'
   | 'no-policy-active'
   | 'read-model-incomplete';
@@ -185,7 +186,7 @@ function consumerWarnings({ name, state, lastError = '', lag, behindSeconds }: C
   return found;
 }
 
-function waitingWarnings({ waiting, disk }: Condition): Finding<WarningCode>[] {
+function waitingWarnings({ waiting, disk, issuer }: Condition): Finding<WarningCode>[] {
   const parked = 'value' in waiting ? waiting.value.parked : [];
   const found = parked.map(({ consumer, items, since }) =>
     finding('items-parked', `${items} parked in ${consumer} since ${since} (run: casewitness consumer-status)`),
@@ -197,6 +198,11 @@ function waitingWarnings({ waiting, disk }: Condition): Finding<WarningCode>[] {
       const words = `${Math.floor(free / 1_048_576)} MiB (${percent} %) are free where the data folder lies`;
       found.push(finding('disk-nearly-full', words));
     }
+  }
+  const trouble = 'error' in issuer ? issuer.error.message : issuer.value;
+  if (trouble !== undefined) {
+    const words = `the issuer of tokens does not answer, its last keys go on for a day: ${trouble}`;
+    found.push(finding('issuer-unavailable', words));
   }
   return found;
 }

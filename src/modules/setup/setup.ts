@@ -19,6 +19,7 @@ import { READ_STORE } from '../../ports/tokens.js';
 import { listKeys } from '../../projections/principals/queries.js';
 import { shippedTemplates } from '../../templates/shipped-templates.js';
 import { ApiKeys, type FreshKey } from '../access/api-keys.js';
+import { SignIn } from '../access/sign-in.js';
 
 /** A person who takes part in setting up, by a principal id and a name. */
 export interface SetupPerson {
@@ -55,6 +56,7 @@ export class Setup {
     @Inject(TemplateReader) private readonly templates: TemplateReader,
     @Inject(ApiKeys) private readonly keys: ApiKeys,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
+    @Inject(SignIn) private readonly signIn: SignIn,
   ) {}
 
   /** Whether nobody holds a key yet: the first start. The principals' read model must be at the head. */
@@ -68,6 +70,8 @@ export class Setup {
     principal: SetupPerson & { readonly type: 'person' | 'system' },
     roles: readonly Role[],
   ): Promise<FreshKey> {
+    if (principal.type === 'person' && this.signIn.issuer !== undefined)
+      throw new SetupRefused(`persons-sign-in: persons sign in at ${this.signIn.issuer}; keys are for systems`);
     const fresh = this.keys.fresh();
     const { id: principalId, name, type: principalType } = principal;
     const { keyId, keyHash } = fresh;
