@@ -382,7 +382,7 @@ describe('a projection', () => {
       survived += 1;
     }
     expect(survived).toBeGreaterThan(20);
-  });
+  }, 120_000);
 });
 
 const assigneesOf = (cases: readonly unknown[]): unknown[] =>
