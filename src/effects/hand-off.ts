@@ -32,7 +32,12 @@ export interface HandOffOptions {
  */
 export function handOffWorker(options: HandOffOptions): EffectWorker {
   const { name, concurrency } = options.channel;
-  return { kind: 'hand-off', channel: name, concurrency, run: (effect) => handOff(options, effect) };
+  return {
+    kind: 'hand-off',
+    channel: name,
+    concurrency,
+    run: (effect, attempt, again = false) => handOff(options, effect, again ? attempt : undefined),
+  };
 }
 
 /** Everything of an attempt that its commands have in common. */
@@ -44,10 +49,11 @@ interface Attempt {
   readonly context: (step: string) => CommandContext;
 }
 
-async function handOff(options: HandOffOptions, effect: Effect): Promise<EffectOutcome> {
+/** @param begun the attempt that was begun before, where its end is not known */
+async function handOff(options: HandOffOptions, effect: Effect, begun?: number): Promise<EffectOutcome> {
   const { execute, streams, channel, clock } = options;
   const letter = await streams.state(communicationDecider, communicationStream(effect.communicationId));
-  const over = endOf(letter);
+  const over = endOf(letter) ?? endOfAttempt(letter, effect, begun);
   if (over) return over;
   const attempt = attemptOn(letter, effect, channel);
   const { head, context } = attempt;
@@ -89,6 +95,17 @@ function endOf({ handedOff, phase, request, composed }: Letter): EffectOutcome |
   if (handedOff || phase === 'cancelled') return { outcome: 'done' };
   if (!request || !composed) return { outcome: 'failed', reason: 'The letter was not composed' };
   return phase === 'failed' ? { outcome: 'failed', reason: 'The letter was given up' } : undefined;
+}
+
+/** An attempt whose failure is on record is over: the next one comes when its time has come, not at once. */
+function endOfAttempt(
+  { attempts }: Letter,
+  { effectId }: Effect,
+  begun: number | undefined,
+): EffectOutcome | undefined {
+  const last = attempts[effectId];
+  if (begun === undefined || !last || last.open || last.attempt < begun) return undefined;
+  return { outcome: 'later', reason: `Attempt ${last.attempt} has failed, as is on record` };
 }
 
 /**

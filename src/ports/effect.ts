@@ -32,6 +32,8 @@ export interface EffectWorker {
    * One attempt, counted from 1. It reads the stream first: an outcome there ends the effect. The same attempt may be
    * run again after a crash or a fault of a store, so its commands must have ids that depend on nothing but the
    * effect and the attempt. Whatever it throws, other than a store's unavailability, counts as `later`.
+   *
+   * @param again this attempt was begun before and its end is not known here: the stream may know it
    */
-  run(effect: Effect, attempt: number): Promise<EffectOutcome>;
+  run(effect: Effect, attempt: number, again?: boolean): Promise<EffectOutcome>;
 }

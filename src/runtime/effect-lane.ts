@@ -129,7 +129,7 @@ export class EffectLane {
     await this.write((session) => beginAttempt(session, effect.effectId, instance, clock.now()));
     let outcome: EffectOutcome;
     try {
-      outcome = await this.options.worker.run(effect, effect.attempts + 1);
+      outcome = await this.options.worker.run(effect, effect.attempts + 1, effect.starts > 0);
     } catch (error) {
       if (verdictOf(error) === 'stop') {
         await this.write((session) => abandonAttempt(session, effect.effectId));

@@ -8,7 +8,7 @@ export const EFFECTS = 'effects';
 export interface RunnableEffect extends Effect {
   /** Attempts that have ended. */
   readonly attempts: number;
-  /** How often it was begun since an attempt ended: more than once means that the process died under it. */
+  /** How often it was begun since an attempt ended: more than once means that the process died under it, or a store failed. */
   readonly starts: number;
 }
 
@@ -87,10 +87,13 @@ export async function beginAttempt(session: WriteSession, effectId: string, by: 
   );
 }
 
-/** An attempt that a fault of a store has broken off in an orderly way; it will be begun again under its number. */
+/**
+ * An attempt that a fault of a store has broken off in an orderly way; it will be begun again under its number, as one
+ * that was begun before: whether its end came to the log is not known.
+ */
 export async function abandonAttempt(session: WriteSession, effectId: string): Promise<void> {
   await session.execute(
-    'UPDATE effects SET starts = 0, claimed_by = NULL, claimed_at = NULL WHERE effect_id = :effectId',
+    'UPDATE effects SET starts = 1, claimed_by = NULL, claimed_at = NULL WHERE effect_id = :effectId',
     { effectId },
   );
 }

@@ -6,7 +6,7 @@ import type { Telemetry } from './telemetry.js';
 /** A worker whose attempts are counted, timed and traced, each linked to the append that asked for it. */
 export function observedWorker(worker: EffectWorker, { metrics, tracing }: Telemetry): EffectWorker {
   const { kind, channel = '' } = worker;
-  const run = (effect: Effect, attempt: number): Promise<EffectOutcome> =>
+  const run = (effect: Effect, attempt: number, again?: boolean): Promise<EffectOutcome> =>
     tracing.span(
       `effect ${kind}`,
       { 'casewitness.effect': effect.effectId, 'casewitness.attempt': attempt, 'casewitness.channel': channel },
@@ -14,7 +14,7 @@ export function observedWorker(worker: EffectWorker, { metrics, tracing }: Telem
         const begun = performance.now();
         let outcome = 'error';
         try {
-          const ended = await worker.run(effect, attempt);
+          const ended = await worker.run(effect, attempt, again);
           outcome = ended.outcome;
           return ended;
         } finally {

@@ -141,6 +141,14 @@ describe('handing a letter off', () => {
         { type: 'communication.permanently-failed', data: { failure: 'unknown' } },
       ]);
     });
+    it('waits for the next attempt when the failure of this one is on record already', async () => {
+      const crashing = { channel: down(), execute: house.crashing('record-attempt-failure', 'after') };
+      await expect(run(crashing)).rejects.toThrow(Crash);
+      expect(await worker().run(effect, 1, true)).toMatchObject({ outcome: 'later' });
+      expect(house.handedOut()).toEqual([]);
+      expect(await worker().run(effect, 2, false)).toEqual({ outcome: 'done' });
+      expect(await since()).toEqual(['attempt-started', 'attempt-failed', 'attempt-started', 'handed-off']);
+    });
     it('does not take a document that could not be read for a letter that may be out', async () => {
       const forgetful = channel({ onUnknownOutcome: 'hold' });
       const broken = { ...house.documents, get: () => Promise.reject(new Error('EIO')) };
