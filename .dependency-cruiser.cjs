@@ -64,6 +64,14 @@ const rooms = [
     room: 'privacy/',
     may: [src('events/(envelope|canonical-json|catalogue)\\.ts$', 'ports/'), node('crypto', 'fs', 'path')],
   },
+  {
+    room: 'integrity/',
+    may: [
+      src('events/', 'ports/', 'runtime/(checkpoints|consumer|projector|shared-reader)\\.ts$'),
+      typesOf('runtime/'),
+      node('crypto'),
+    ],
+  },
   { room: 'runtime/', may: [src('events/', 'ports/'), node('crypto', 'events', 'os', 'timers/promises', 'util')] },
 
   // What is shown and handed over. Read models do not know each other; what they have in common stands beside them.

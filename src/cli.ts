@@ -12,6 +12,7 @@ import { consumerStatusCommand, parkedCommand } from './cli/operations.command.j
 import { rebuildCommand } from './cli/rebuild.command.js';
 import { reportCommand } from './cli/report.command.js';
 import { setupCommand } from './cli/setup.command.js';
+import { verifyCommand } from './cli/verify.command.js';
 import { describeFailure } from './cli/failures.js';
 
 const program = new Command('casewitness')
@@ -31,6 +32,7 @@ const program = new Command('casewitness')
   .addCommand(restoreCommand())
   .addCommand(rebuildCommand())
   .addCommand(checkCommand())
+  .addCommand(verifyCommand())
   .addCommand(digestCommand())
   .addCommand(demoCommand());
 
