@@ -88,7 +88,13 @@ export interface OpenHouseOptions {
   readonly composeLate?: boolean;
   /** What the worker threads run, where it is not the built modules: sources that need a loader. */
   readonly workerEntries?: { readonly composer: URL; readonly painter: URL };
+  /** What the service sees of each port; default: the port itself. For tests that count its calls or break off at one. */
+  readonly watch?: Watch;
 }
+
+export type PortName = 'clock' | 'eventLog' | 'vault' | 'readStore' | 'documents' | 'composer' | 'channel';
+/** Stands before an opened port: answers what the service is given in its place. */
+export type Watch = <T extends object>(port: PortName, opened: T) => T;
 
 /** A log of a driven clock must not be taken for a real one, nor a real one be driven. */
 export class WrongKindOfLog extends Error {
@@ -101,7 +107,7 @@ export class WrongKindOfLog extends Error {
  */
 export async function openHouse(config: Config, options: OpenHouseOptions): Promise<House> {
   const { clock, wait = false, onStandby, signal, readPatienceMs, serverLimits, composeLate = false } = options;
-  const { workerEntries, telemetry = quietTelemetry() } = options;
+  const { workerEntries, telemetry = quietTelemetry(), watch = <T>(_: PortName, opened: T): T => opened } = options;
   const closing: (() => unknown)[] = [];
   const keep = <T>(thing: T, close: (thing: T) => unknown): T => {
     closing.push(() => close(thing));
@@ -125,25 +131,29 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
     }
     const kek = config.keyEncryptionKey?.toString('base64');
     const secrets = openSecrets(config.dataFolder, { kek, namespace: config.namespace });
-    const { log: bare, vault, sweepVault, logWarnings } = await openLog(config, options, keep);
-    const log = observedLog(bare, telemetry);
+    const { sweepVault, logWarnings, ...opened } = await openLog(config, options, keep);
+    const log = observedLog(watch('eventLog', opened.log), telemetry);
+    const vault = watch('vault', opened.vault);
     if (log.simulated !== clock.driven) throw new WrongKindOfLog(wrongKind(log.simulated));
     await assertSameSecrets(vault, secrets);
     const keyring = new Keyring(vault, secrets.kek);
     const readStore = keep(await openReadStore(config), (store) => store.close());
     return {
       config,
-      clock,
+      clock: watch('clock', clock),
       telemetry,
       log,
       store: new SealedLog(log, vault, keyring, catalogue),
-      readStore,
-      documents: fileDocuments({ folder: `${config.dataFolder}/documents` }),
-      composer: keep(
-        localComposer({ startLate: composeLate, ...(workerEntries && { entry: workerEntries.composer }) }),
-        (composer) => composer.close(),
+      readStore: watch('readStore', readStore),
+      documents: watch('documents', fileDocuments({ folder: `${config.dataFolder}/documents` })),
+      composer: watch(
+        'composer',
+        keep(
+          localComposer({ startLate: composeLate, ...(workerEntries && { entry: workerEntries.composer }) }),
+          (composer) => composer.close(),
+        ),
       ),
-      channels: [outboxChannel({ folder: config.outboxFolder })],
+      channels: [watch('channel', outboxChannel({ folder: config.outboxFolder }))],
       entities: { find: (name) => config.legalEntities[name] },
       sweepVault,
       logWarnings,

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chanceOf } from './chance.js';
+import { letDie } from './doomed-process.js';
+import { recordStory, type Beginning, type Point, type RecordedStory } from './recorded-story.js';
+import { recover } from './recovery.js';
+import { dropComposer, Stage, type Keys } from './stage.js';
+import { STORY } from './story.js';
+
+/** Another one tries other moments: `CASEWITNESS_CRASH_SEED=7 npm test -- test/crash`. */
+const SEED = Number(process.env['CASEWITNESS_CRASH_SEED'] ?? 2026);
+const KILLS = 20;
+/** Commits cut short. */
+const TORN = 10;
+
+describe('whatever moment a process dies at, nothing is lost and nothing is done twice', () => {
+  let prepared: string;
+  let keys: Keys;
+  let story: RecordedStory;
+
+  beforeAll(async () => {
+    ({ folder: prepared, keys } = await Stage.prepare());
+    story = await recordStory(prepared, keys);
+  }, 240_000);
+  afterAll(async () => {
+    rmSync(prepared, { recursive: true });
+    story.drop();
+    await dropComposer();
+  });
+
+  /** Lays out what was on the disk, and takes it away again. */
+  async function inWreck<T>(state: number, work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = mkdtempSync(join(tmpdir(), 'casewitness-crash-'));
+    try {
+      story.disk.restore(state, folder);
+      return await work(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  /** The service is opened again on what the disk held when a call of a port was about to be made, or answered. */
+  describe('at any call of a port, in or out:', () => {
+    const crashAt = ({ state, step, now, crossing }: Point): Promise<string[]> =>
+      inWreck(state, (folder) => {
+        const known = new Map([...story.answers].filter(([, { at }]) => at <= crossing.n));
+        return recover(story, keys, { folder, step, now, known, restsFirst: state % 2 === 0 });
+      });
+
+    it.each(STORY.map(({ name }, step) => ({ name, step })))(
+      '$name',
+      async ({ step }) => {
+        const wrong: string[] = [];
+        for (const point of story.points.filter((one) => one.step === step)) {
+          const { n, port, method, way } = point.crossing;
+          for (const what of await crashAt(point)) wrong.push(`Call ${n}, ${port}.${method} ${way}: ${what}`);
+        }
+        expect(wrong).toEqual([]);
+      },
+      240_000,
+    );
+
+    it('every port is among them, and every call is one of the moments', () => {
+      const { points, calls, ports } = story;
+      expect([...ports].sort()).toEqual(['channel', 'composer', 'documents', 'eventLog', 'readStore', 'vault']);
+      expect(calls).toBeGreaterThan(1_000);
+      expect(points.length).toBeGreaterThan(100);
+    });
+  });
+
+  /** What is synced at its commit and not before may be there in part when the power comes back. */
+  it('in the middle of a commit, of which a part has reached the disk', async () => {
+    const chance = chanceOf(SEED);
+    const wrong: string[] = [];
+    for (let torn = 0; torn < TORN;) {
+      const point = story.points[Math.floor(chance() * story.points.length)] as Point;
+      const { state, step, now, crossing } = point;
+      const folder = mkdtempSync(join(tmpdir(), 'casewitness-crash-'));
+      if (story.disk.restoreTorn(state, chance(), folder)) {
+        torn += 1;
+        const known = new Map([...story.answers].filter(([, { at }]) => at <= crossing.n));
+        const found = await recover(story, keys, { folder, step, now, known, restsFirst: torn % 2 === 0 });
+        wrong.push(...found.map((what) => `After call ${crossing.n}: ${what}`));
+      }
+      rmSync(folder, { recursive: true });
+    }
+    expect(wrong).toEqual([]);
+  }, 240_000);
+
+  describe(`killed with -9, as a process of its own (seed ${SEED})`, () => {
+    const chance = chanceOf(SEED);
+    const kills = Array.from({ length: KILLS }, (_, index) => ({ kill: index + 1, of: chance(), place: chance() }));
+
+    it.each(kills)(
+      'kill $kill',
+      async ({ kill, of, place }) => {
+        const step = Math.floor(of * STORY.length);
+        const { state, now, changes } = story.beginnings[step] as Beginning;
+        const dieAt = 1 + Math.floor(place * changes);
+        const wrong = await inWreck(state, async (folder) => {
+          const death = await letDie({ folder, keys, step, now, dieAt });
+          return recover(story, keys, { folder, step, restsFirst: kill % 2 === 0, ...death });
+        });
+        expect(wrong.map((what) => `Step ${step}, change ${dieAt}: ${what}`)).toEqual([]);
+      },
+      120_000,
+    );
+  });
+});
