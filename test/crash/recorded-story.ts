@@ -17,6 +17,8 @@ export interface Point {
   /** Where the clock stood. */
   readonly now: string;
   readonly crossing: Crossing;
+  /** How many crossings of its step had come at which what is kept may change, this one among them. */
+  readonly change: number;
 }
 
 /** Where a step begins. */
@@ -69,7 +71,7 @@ export async function recordStory(prepared: string, keys: Keys): Promise<Recorde
     const state = disk.now();
     ports.add(crossing.port);
     if (mayChange(crossing)) changes += 1;
-    points.set(state, { state, step, now: stage?.clock.now() ?? BEGINS, crossing });
+    points.set(state, { state, step, now: stage?.clock.now() ?? BEGINS, crossing, change: changes });
   });
   try {
     stage = await Stage.open(folder, keys, { now: BEGINS, watch: calls.watch });
