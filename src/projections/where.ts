@@ -10,6 +10,7 @@ export interface Scope {
 export class Where {
   private readonly conditions: string[] = [];
   private readonly values: Record<string, SqlValue> = {};
+  private bound = 0;
 
   get parameters(): Readonly<Record<string, SqlValue>> {
     return this.values;
@@ -100,8 +101,9 @@ export class Where {
     return this.conditions.length === 0 ? '1 = 1' : this.conditions.join(' AND ');
   }
 
+  /** Counted, not looked up: a list of a thousand values takes a thousand names. */
   private fresh(): string {
-    return `w${Object.keys(this.values).length}`;
+    return `w${this.bound++}`;
   }
 
   private bind(name: string, value: SqlValue): string {

@@ -7,6 +7,9 @@ const ITEMS_PER_MESSAGE = 100;
 /** Messages on their way to the painter: enough to keep it busy, few enough to bound memory. */
 const MESSAGES_AHEAD = 8;
 
+/** Room for what lives as long as a page does. More makes the painting no faster, and stands idle in memory. */
+const YOUNG_MB = 8;
+
 export interface PaintOptions {
   /** What the thread runs, where it is not the built module beside this one: sources that need a loader. */
   readonly entry?: URL;
@@ -22,7 +25,8 @@ export interface PaintOptions {
  */
 export async function paintInWorker(document: ReportDocument, options: PaintOptions = {}): Promise<Uint8Array> {
   options.signal?.throwIfAborted();
-  const painter = new Painter(new Worker(options.entry ?? new URL('./paint-worker.js', import.meta.url)));
+  const entry = options.entry ?? new URL('./paint-worker.js', import.meta.url);
+  const painter = new Painter(new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } }));
   const abort = () => painter.fail(options.signal?.reason);
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
