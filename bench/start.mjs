@@ -9,7 +9,7 @@ import { transform } from '@swc/core';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const output = join(root, 'out/bench/js');
-const swcrc = { ...JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8')), swcrc: false, sourceMaps: 'inline' };
+const swcrc = { ...JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8')), swcrc: false, sourceMaps: false };
 
 const compile = async (folder) => {
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {

@@ -31,9 +31,9 @@ export const append: Bench = {
   name: 'append',
   async run(context): Promise<readonly Result[]> {
     const ways: readonly Way[] = [
-      { name: 'serial', appends: amount(context, 4_000, 600), eventsEach: 1, callers: 1, atLeast: 0.9, sealed: false, peerAppends: 60 },
-      { name: '128-callers', appends: amount(context, 32_000, 6_400), eventsEach: 1, callers: 128, atLeast: 0.8, sealed: false, peerAppends: amount(context, 4_000, 512) },
-      { name: 'batches-of-1000', appends: amount(context, 40, 8), eventsEach: 1_000, callers: 1, atLeast: 0.6, sealed: true, peerAppends: 1 },
+      { name: 'serial', appends: amount(context, 4_000, 250), eventsEach: 1, callers: 1, atLeast: 0.9, sealed: false, peerAppends: amount(context, 100, 25) },
+      { name: '128-callers', appends: amount(context, 32_000, 3_200), eventsEach: 1, callers: 128, atLeast: 0.8, sealed: false, peerAppends: amount(context, 4_000, 256) },
+      { name: 'batches-of-1000', appends: amount(context, 40, 4), eventsEach: 1_000, callers: 1, atLeast: 0.6, sealed: true, peerAppends: 1 },
     ]; // prettier-ignore
     const results: Result[] = [];
     const server = await startEmbeddedPostgres();
@@ -65,7 +65,7 @@ export const append: Bench = {
 };
 
 async function compareWay(context: Context, way: Way, postgres: readonly PostgresPeer[]): Promise<Result[]> {
-  const rounds = amount(context, 7, 5);
+  const rounds = amount(context, 7, 3);
   const target: Target = { of: 'ratio', atLeast: way.atLeast };
   const embedded = await openEmbeddedStore(`${context.folder}/ours-${way.name}`);
   const { store, log } = embedded;

@@ -5,7 +5,7 @@ import { median, medianRatio, percentile } from '../statistics.js';
 import { amount, type Bench, type Context, type Result } from '../result.js';
 
 /** Of the round that warms up; the others take so many as the one before could decide in the time. */
-const FIRST_CASES = 192;
+const FIRST_CASES = 128;
 
 const casesFor = (rate: number, seconds: number): number => Math.max(FIRST_CASES, Math.round(rate * seconds));
 
@@ -15,7 +15,7 @@ export const http: Bench = {
   async run(context): Promise<readonly Result[]> {
     const [ours, bare] = [await server(context, 'serve'), await server(context, 'serve-bare')];
     try {
-      const [rounds, seconds] = [amount(context, 5, 3), amount(context, 6, 2)];
+      const [rounds, seconds] = [amount(context, 5, 2), amount(context, 6, 1)];
       const loads: { readonly ours: Load; readonly bare: Load }[] = [];
       let cases = { ours: FIRST_CASES, bare: FIRST_CASES };
       for (let round = 0; round <= rounds; round++) {
@@ -26,7 +26,7 @@ export const http: Bench = {
       }
       const half = median(loads.map((load) => load.ours.rate)) / 2;
       context.say(`lag at ${half.toFixed(0)} a second`);
-      const steady = await ours.decide(casesFor(half, amount(context, 20, 5)), half);
+      const steady = await ours.decide(casesFor(half, amount(context, 20, 4)), half);
       return [...throughput(loads), ...lag(steady, half)];
     } finally {
       await ours.close();

@@ -25,7 +25,7 @@ export const rebuild: Bench = {
   async run(context): Promise<readonly Result[]> {
     context.say('writing a log');
     const log = join(context.folder, 'log');
-    const written = await writeCases(log, amount(context, 2_000, 250));
+    const written = await writeCases(log, amount(context, 2_000, 125));
     const server = await startEmbeddedPostgres();
     try {
       const results: Result[] = [];
@@ -74,7 +74,7 @@ async function compareOnPostgres(
       return perSecond(events, () => bareUnnest(log, url, schema, pages));
     },
   };
-  const figures = await interleaved([ours, reference], amount(context, 5, 3));
+  const figures = await interleaved([ours, reference], amount(context, 5, 2));
   return compared(figures, {
     name: `rebuild/postgres/${projection.name}`,
     unit: 'events/s',
@@ -120,7 +120,7 @@ async function compareOn(
     },
   };
   const peers = projection === caseTimeline ? [emmettRebuild(context, amount(context, 2_000, 400))] : [];
-  const figures = await interleaved([ours, reference, ...peers], amount(context, 5, 3));
+  const figures = await interleaved([ours, reference, ...peers], amount(context, 5, 2));
   return compared(figures, {
     name: `rebuild/sqlite/${projection.name}`,
     unit: 'events/s',

@@ -25,7 +25,7 @@ export const report: Bench = {
       projections: 'reports',
     });
     const made: Made[] = [];
-    const rounds = amount(context, 5, 3);
+    const rounds = amount(context, 5, 2);
     for (let round = 0; round < rounds; round++) {
       context.say(`report ${round + 1} of ${rounds}`);
       made.push(await run<Made>('make-report', { folder, to: context.folder, cases }));

@@ -17,7 +17,7 @@ interface Storage {
 export const storage: Bench = {
   name: 'storage',
   async run(context): Promise<readonly Result[]> {
-    const cases = amount(context, 6_000, 400);
+    const cases = amount(context, 6_000, 200);
     const found = await run<Storage>('measure-storage', { folder: context.folder, cases });
     const bytes = (name: string, of: number, note: string): Result => ({
       name: `storage/${name}`,

@@ -23,7 +23,7 @@ const MILLION = 1_000_000;
 export const trail: Bench = {
   name: 'trail',
   async run(context): Promise<readonly Result[]> {
-    const events = amount(context, MILLION, MILLION / 25);
+    const events = amount(context, MILLION, MILLION / 50);
     const cases = events / EVENTS_PER_CASE.whole;
     context.say(`filling the audit trail with ${events.toLocaleString('en-US')} events`);
     const { folder } = await run<{ folder: string }>('fill-read-models', {
@@ -40,7 +40,7 @@ export const trail: Bench = {
 
 async function questions(context: Context, filled: Filled): Promise<Result[]> {
   context.say('questions');
-  const samples = amount(context, 500, 200);
+  const samples = amount(context, 500, 100);
   const { times, rows, pages } = await run<{ times: Record<string, number[]>; rows: number; pages: number }>(
     'query-trail',
     { ...filled, samples },
@@ -67,7 +67,7 @@ async function exports(context: Context, { folder }: Filled): Promise<Result[]> 
     },
   });
   const reference = 'bare keyset pages of the table';
-  const figures = await interleaved([exporting('ours', 'ours'), exporting(reference, 'bare')], amount(context, 3, 2));
+  const figures = await interleaved([exporting('ours', 'ours'), exporting(reference, 'bare')], amount(context, 3, 1));
   const stallMs = Math.max(...made.map((one) => one.stallMs));
   const ownStallMs = Math.max(...made.map((one) => one.ownStallMs));
   const memory = made.map(({ peakMb }) => peakMb);
