@@ -38,6 +38,13 @@ export interface ReadStreamOptions {
   readonly limit?: number;
 }
 
+export interface ReadAllOptions {
+  /** Position of an event of this log, or 0n. */
+  readonly after: bigint;
+  readonly limit: number;
+  readonly inclusive?: boolean;
+}
+
 export interface Subscription {
   /** Stops the wake-ups; resolves when no further one can come. */
   close(): Promise<void>;
@@ -72,8 +79,13 @@ export interface EventLog {
   ): Promise<Appended>;
   /** Events of one stream; a stream that does not exist yields nothing. */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent>;
-  /** Events of all streams in global order, strictly after the position, at most `limit`. `after: 0n` reads from the start. */
-  readAll(options: { readonly after: bigint; readonly limit: number }): AsyncIterable<StoredEvent>;
+  /**
+   * Events of all streams in global order, strictly after the position, at most `limit`. `after: 0n` reads from the start.
+   * `inclusive`: with the event at the position itself.
+   */
+  readAll(options: ReadAllOptions): AsyncIterable<StoredEvent>;
+  /** The last events of all streams, in global order: at most `limit`, which is at most 1,000. */
+  readLast(limit: number): Promise<readonly StoredEvent[]>;
   /** Calls `wake` soon after events were appended after the position. A hint only: it may come late, twice, or for nothing, but never stays away for ever. */
   subscribe(options: { readonly after: bigint }, wake: () => void): Subscription;
   /**

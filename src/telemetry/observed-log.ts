@@ -8,6 +8,7 @@ import {
   type EventLog,
   type EventToStore,
   type ExpectedRevision,
+  type ReadAllOptions,
   type ReadStreamOptions,
   type StoredEvent,
   type Subscription,
@@ -67,8 +68,12 @@ class ObservedLog implements EventLog {
     return this.log.readStream(stream, options);
   }
 
-  readAll(options: { readonly after: bigint; readonly limit: number }): AsyncIterable<StoredEvent> {
+  readAll(options: ReadAllOptions): AsyncIterable<StoredEvent> {
     return this.log.readAll(options);
+  }
+
+  readLast(limit: number): Promise<readonly StoredEvent[]> {
+    return this.log.readLast(limit);
   }
 
   subscribe(options: { readonly after: bigint }, wake: () => void): Subscription {

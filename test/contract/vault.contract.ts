@@ -10,7 +10,8 @@ import {
   type Vault,
   type WrappedKey,
 } from '../../src/ports/vault.js';
-import { anEvent, collect } from './event-log/log-under-test.js';
+import { anEvent } from './event-log/log-under-test.js';
+import { allOf } from '../support/all-of.js';
 
 /** A vault of its own for one test. */
 export interface VaultStore<V extends Vault = Vault> {
@@ -217,7 +218,7 @@ export function vaultWithAppendContract(
         ),
       );
       const written = attempts.filter(({ stream }) => stream !== 'taken');
-      const rows = await store.vault.disclosures(await collect(store.log.readAll({ after: 0n, limit: 100 })));
+      const rows = await store.vault.disclosures(await allOf(store.log.readAll({ after: 0n, limit: 100 })));
       expect(plain(rows)).toEqual(plain(written.map(({ row }) => row)));
       const keys = await store.vault.keys(attempts.map(({ key }) => key.subject));
       expect([...keys.keys()].sort()).toEqual(written.map(({ key }) => key.subject).sort());
@@ -227,14 +228,14 @@ export function vaultWithAppendContract(
       const [event, other] = [anEvent(), anEvent()];
       const strange = { keys: [aKey('case:1')], rows: [aRow(event.id), aRow(other.id)] };
       await expect(store.log.append('s', 'no-stream', [event], strange)).rejects.toThrow(TypeError);
-      expect(await collect(store.log.readStream('s'))).toEqual([]);
+      expect(await allOf(store.log.readStream('s'))).toEqual([]);
       expect(await store.vault.keys(['case:1'])).toEqual(new Map());
     });
 
     it('the log shows nothing of it', async () => {
       const event = anEvent();
       await store.log.append('s', 'no-stream', [event], { keys: [aKey('case:1')], rows: [aRow(event.id)] });
-      expect(await collect(store.log.readStream('s'))).toMatchObject([event]);
+      expect(await allOf(store.log.readStream('s'))).toMatchObject([event]);
     });
   });
 }

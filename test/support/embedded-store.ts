@@ -26,9 +26,3 @@ export async function openEmbeddedStore(folder = mkdtempSync(join(tmpdir(), 'cas
 }
 
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
-
-export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Metadata } from '../../events/envelope.js';
 import type { Clock } from '../../ports/clock.js';
-import type { EventLog } from '../../ports/event-log.js';
+import type { EventLog, ReadAllOptions } from '../../ports/event-log.js';
 import type { ReadStore } from '../../ports/read-store.js';
 import type { TokenVerifier } from '../../ports/token-verifier.js';
 import { loggedAt } from '../../projections/audit-trail/log-time.js';
@@ -88,7 +88,7 @@ export class ConditionWatch {
     const now = clock.now();
     const recorded = new RecordedAt(log, now);
     const [head, waiting, disk, issuer] = await Promise.all([
-      found('The event log', log.head()),
+      found('The event log', log.head(PATIENCE_MS - 500)),
       found('The read store', this.waits(recorded)),
       found('The disk', statfs(dataFolder)),
       found('The issuer of tokens', verifier ? verifier.trouble() : Promise.resolve(undefined)),
@@ -119,14 +119,14 @@ export class ConditionWatch {
       runtime.parked.counts(),
       runtime.openEffects(),
     ]);
-    const aged = effects.map(async (open) => ({ ...open, ageSeconds: await recorded.ageAfter(open.oldest - 1n) }));
+    const aged = effects.map(async (open) => ({ ...open, ageSeconds: await recorded.ageOf(open.oldest) }));
     return { loggedAt: latest, parked, effects: await Promise.all(aged) };
   }
 }
 
 /** How long ago events were recorded; each place of the log is read once. */
 class RecordedAt {
-  private readonly ages = new Map<bigint, Promise<number>>();
+  private readonly ages = new Map<string, Promise<number>>();
 
   constructor(
     private readonly log: EventLog,
@@ -134,14 +134,24 @@ class RecordedAt {
   ) {}
 
   /** Seconds since the first event after the position was recorded; 0 where there is none, or the log does not say. */
-  ageAfter(position: bigint): Promise<number> {
-    const known = this.ages.get(position) ?? inTime('The event log', this.read(position)).catch(() => 0);
-    this.ages.set(position, known);
+  ageAfter(after: bigint): Promise<number> {
+    return this.age({ after, limit: 1 });
+  }
+
+  /** Seconds since the event at the position was recorded; 0 where the log does not say. */
+  ageOf(position: bigint): Promise<number> {
+    return this.age({ after: position, limit: 1, inclusive: true });
+  }
+
+  private age(place: ReadAllOptions): Promise<number> {
+    const name = `${place.inclusive ? 'at' : 'after'} ${place.after}`;
+    const known = this.ages.get(name) ?? inTime('The event log', this.read(place)).catch(() => 0);
+    this.ages.set(name, known);
     return known;
   }
 
-  private async read(after: bigint): Promise<number> {
-    for await (const { metadata } of this.log.readAll({ after, limit: 1 })) {
+  private async read(place: ReadAllOptions): Promise<number> {
+    for await (const { metadata } of this.log.readAll(place)) {
       const { recordedAt } = JSON.parse(metadata) as Metadata;
       return Math.max(0, (Date.parse(this.now) - Date.parse(recordedAt)) / 1_000);
     }

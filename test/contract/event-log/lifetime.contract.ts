@@ -1,7 +1,8 @@
 import { logCreatedEvent } from '../../../src/events/log-created.js';
 import { EventLogUnavailable } from '../../../src/ports/event-log.js';
 import { NO_DISCLOSURES } from '../../../src/ports/vault.js';
-import { collect, CREATED_AT, revisions, someEvents, type LogUnderTest } from './log-under-test.js';
+import { CREATED_AT, revisions, someEvents, type LogUnderTest } from './log-under-test.js';
+import { allOf } from '../../support/all-of.js';
 
 /** What a log is from its creation on: identity, closing and opening, prefixes, append-only. */
 export function lifetimeContract(t: LogUnderTest): void {
@@ -83,18 +84,16 @@ export function lifetimeContract(t: LogUnderTest): void {
       expect(inB.revision).toBe(0);
       expect(await b.head()).toBe(inB.position);
       expect(await a.head()).toBeGreaterThan(inA.position);
-      expect((await collect(a.readAll({ after: 0n, limit: 100 }))).map((event) => event.stream)).toEqual([
+      expect((await allOf(a.readAll({ after: 0n, limit: 100 }))).map((event) => event.stream)).toEqual([
         'log',
         's',
         's',
         's',
       ]);
-      expect((await collect(b.readAll({ after: 0n, limit: 100 }))).map((event) => event.stream)).toEqual(['log', 's']);
-      expect((await collect(a.readAll({ after: inA.position, limit: 100 }))).map((event) => event.revision)).toEqual([
-        2,
-      ]);
-      expect(revisions(await collect(b.readStream('s', { direction: 'backwards' })))).toEqual([0]);
-      expect(await collect(b.readStream('a-s'))).toEqual([]);
+      expect((await allOf(b.readAll({ after: 0n, limit: 100 }))).map((event) => event.stream)).toEqual(['log', 's']);
+      expect((await allOf(a.readAll({ after: inA.position, limit: 100 }))).map((event) => event.revision)).toEqual([2]);
+      expect(revisions(await allOf(b.readStream('s', { direction: 'backwards' })))).toEqual([0]);
+      expect(await allOf(b.readStream('a-s'))).toEqual([]);
     });
   });
 

@@ -9,6 +9,7 @@ import type {
   StoredEvent,
 } from '../../../src/ports/event-log.js';
 import { NO_DISCLOSURES } from '../../../src/ports/vault.js';
+import { allOf } from '../../support/all-of.js';
 
 /** A store of its own for one test, in which logs can be opened, closed and opened again. */
 export interface LogStore {
@@ -52,10 +53,10 @@ export class LogUnderTest {
     this.log.append(stream, expected, events, NO_DISCLOSURES);
 
   readonly read = (stream: string, options?: ReadStreamOptions): Promise<StoredEvent[]> =>
-    collect(this.log.readStream(stream, options));
+    allOf(this.log.readStream(stream, options));
 
   readonly readAll = (after = 0n, limit = 1_000_000): Promise<StoredEvent[]> =>
-    collect(this.log.readAll({ after, limit }));
+    allOf(this.log.readAll({ after, limit }));
 }
 
 export function anEvent(data: unknown = { n: 1 }, type = 'thing.noted'): EventToStore {
@@ -70,10 +71,4 @@ export function someEvents(count: number, from = 0): EventToStore[] {
 
 export function revisions(events: readonly StoredEvent[]): number[] {
   return events.map((event) => event.revision);
-}
-
-export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }

@@ -1,5 +1,6 @@
 import { WrongExpectedRevision, type ReadStreamOptions, type StoredEvent } from '../../../src/ports/event-log.js';
 import { anEvent, revisions, someEvents, type LogUnderTest } from './log-under-test.js';
+import { allOf } from '../../support/all-of.js';
 
 /** What readers see: order, limits, resumption, wake-ups. */
 export function readingContract(t: LogUnderTest): void {
@@ -92,6 +93,21 @@ export function readingContract(t: LogUnderTest): void {
       expect(await readAll(0n, 3)).toEqual(all.slice(0, 3));
       expect(await readAll(all[1]?.position, 2)).toEqual(all.slice(2, 4));
       expect(await readAll(0n, 0)).toEqual([]);
+    });
+
+    it('begins with the event at a position, where that is asked for', async () => {
+      await append('s', 'no-stream', someEvents(3));
+      const all = await readAll();
+      for (const [i, { position }] of all.entries()) {
+        expect(await allOf(t.log.readAll({ after: position, limit: 2, inclusive: true }))).toEqual(all.slice(i, i + 2));
+      }
+    });
+
+    it('yields the last events, in their order', async () => {
+      for (let i = 0; i < 3; i++) await append(`s-${i}`, 'no-stream', someEvents(20));
+      const all = await readAll();
+      for (const limit of [1, 20, 45, 61, 1_000]) expect(await t.log.readLast(limit)).toEqual(all.slice(-limit));
+      expect(await t.log.readLast(0)).toEqual([]);
     });
 
     it('yields nothing after the head', async () => {

@@ -6,7 +6,8 @@ import { caseStream } from '../../../src/events/identity.js';
 import { EventLogUnavailable, WrongExpectedRevision } from '../../../src/ports/event-log.js';
 import type { EventStore } from '../../../src/ports/event-store.js';
 import { AT, OFFICER, uuid } from '../../support/decider-spec.js';
-import { collect, openEmbeddedStore, removeFolder, type EmbeddedStore } from '../../support/embedded-store.js';
+import { openEmbeddedStore, removeFolder, type EmbeddedStore } from '../../support/embedded-store.js';
+import { allOf } from '../../support/all-of.js';
 
 const caseId = uuid('case');
 const stream = caseStream(caseId);
@@ -33,7 +34,7 @@ describe('the runner of commands', () => {
   let embedded: EmbeddedStore;
   let runner: StreamRunner;
   const run = (command: CaseCommand, given: CommandContext, by = runner) => by.run(caseDecider, stream, command, given);
-  const events = () => collect(embedded.store.readStream(stream));
+  const events = () => allOf(embedded.store.readStream(stream));
 
   beforeEach(async () => {
     embedded = await openEmbeddedStore();

@@ -19,7 +19,8 @@ import type { Documents } from '../../../src/ports/documents.js';
 import type { Effect } from '../../../src/ports/effect.js';
 import { shippedTemplates } from '../../../src/templates/shipped-templates.js';
 import { AT, OFFICER, OTHER_OFFICER, SERVICE, uuid } from '../../support/decider-spec.js';
-import { collect, openEmbeddedStore, type EmbeddedStore } from '../../support/embedded-store.js';
+import { openEmbeddedStore, type EmbeddedStore } from '../../support/embedded-store.js';
+import { allOf } from '../../support/all-of.js';
 
 export const CASE = uuid('case');
 export const PARTY = uuid('party');
@@ -154,7 +155,7 @@ export class HouseOfLetters {
   }
 
   async letterEvents(): Promise<readonly AnyEvent[]> {
-    return collect(this.embedded.store.readStream(communicationStream(LETTER)));
+    return allOf(this.embedded.store.readStream(communicationStream(LETTER)));
   }
 
   async letterTypes(): Promise<readonly string[]> {
@@ -174,7 +175,7 @@ export class HouseOfLetters {
   }
 
   async storedDocuments(): Promise<readonly string[]> {
-    return (await collect(this.documents.list())).map(({ documentId }) => documentId);
+    return (await allOf(this.documents.list())).map(({ documentId }) => documentId);
   }
 
   private context(actor: Actor): CommandContext {

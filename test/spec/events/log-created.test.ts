@@ -3,7 +3,8 @@ import { canonicalJson, parseCanonical } from '../../../src/events/canonical-jso
 import { metadataSchema, validateNew } from '../../../src/events/catalogue.js';
 import type { Metadata } from '../../../src/events/envelope.js';
 import { logCreatedEvent } from '../../../src/events/log-created.js';
-import { collect, openEmbeddedStore, removeFolder } from '../../support/embedded-store.js';
+import { openEmbeddedStore, removeFolder } from '../../support/embedded-store.js';
+import { allOf } from '../../support/all-of.js';
 
 const AT = '2026-07-01T09:12:00.000Z';
 
@@ -38,7 +39,7 @@ describe('log.created', () => {
   it('is read back whole from the log that begins with it', async () => {
     const { store, folder, close } = await openEmbeddedStore();
     try {
-      const [first] = await collect(store.readStream('log'));
+      const [first] = await allOf(store.readStream('log'));
       expect(metadataSchema.safeParse(first?.metadata).error).toBeUndefined();
       expect(first).toMatchObject({ type: 'log.created', data: { logId: store.logId, simulated: true } });
     } finally {

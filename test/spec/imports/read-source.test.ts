@@ -2,8 +2,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { groupCases, readSource } from '../../../src/imports/read-source.js';
 import type { SourceItem } from '../../../src/imports/source-event.js';
-import { SourceFiles, allOf, brokenOf, eventsOf, rejectedOf } from './source-files.js';
+import { SourceFiles, brokenOf, eventsOf, rejectedOf } from './source-files.js';
 import { text, writeXes, xesEvent } from './xes-writer.js';
+import { allOf } from '../../support/all-of.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const activities = (items: readonly SourceItem[]) => eventsOf(items).map(({ activity }) => activity);

@@ -2,7 +2,8 @@ import { loadMapping, sourceFormatOf } from '../../../src/imports/load-mapping.j
 import { applyMapping } from '../../../src/imports/mapping.js';
 import type { MappedEvent } from '../../../src/imports/mapped-event.js';
 import { readSource } from '../../../src/imports/read-source.js';
-import { allOf, eventsOf } from './source-files.js';
+import { eventsOf } from './source-files.js';
+import { allOf } from '../../support/all-of.js';
 
 const samples = new URL('../../../samples/', import.meta.url).pathname;
 

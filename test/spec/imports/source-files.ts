@@ -9,6 +9,7 @@ import type {
   SourceItem,
   SourceReader,
 } from '../../../src/imports/source-event.js';
+import { allOf } from '../../support/all-of.js';
 
 /** Temporary source files of one test file; call {@link remove} when done. */
 export class SourceFiles {
@@ -29,12 +30,6 @@ export class SourceFiles {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }
 
 /** What a reader makes of a text that arrives in these pieces. */

@@ -20,9 +20,10 @@ import { SubjectErased } from '../../../src/ports/subject-erased.js';
 import { NO_DISCLOSURES, type Vault } from '../../../src/ports/vault.js';
 import { Keyring } from '../../../src/privacy/keyring.js';
 import { SealedLog } from '../../../src/privacy/sealed-log.js';
-import { anEvent, collect } from '../../contract/event-log/log-under-test.js';
+import { anEvent } from '../../contract/event-log/log-under-test.js';
 import { destroyKey } from '../../support/destroy-key.js';
 import { AT, aCase, metadataOf } from '../../support/personal-case.js';
+import { allOf } from '../../support/all-of.js';
 
 const KEK = randomBytes(32);
 const CATALOGUE = { validateNew, personalLeaves, upcast };
@@ -39,7 +40,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
 
     /** Another instance: same log and vault, nothing in memory. */
     const fresh = (kek = KEK) => new SealedLog(log, vault, new Keyring(vault, kek), CATALOGUE);
-    const read = (stream: string, through = fresh()) => collect(through.readStream(stream));
+    const read = (stream: string, through = fresh()) => allOf(through.readStream(stream));
     const contents = (events: readonly AnyEvent[]) => events.map(({ id, data, metadata }) => ({ id, data, metadata }));
     const given = (events: readonly NewEvent[]) => events.map(({ id, data, metadata }) => ({ id, data, metadata }));
     const sql = (statement: string, ...values: unknown[]) => {
@@ -85,7 +86,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
         const { events, id, parties } = aCase();
         await sealed.append('s', 'no-stream', events);
         const digest = { $d: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/) as string };
-        const [first, second] = await collect(log.readStream('s'));
+        const [first, second] = await allOf(log.readStream('s'));
         expect(parseCanonical(first?.data ?? '')).toEqual({
           ...(events[0]?.data as object),
           externalId: digest,
@@ -124,7 +125,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
       it('digests equal values differently: nobody can tell that two events speak of the same', async () => {
         const { events } = aCase();
         await sealed.append('s', 'no-stream', events);
-        const text = (await collect(log.readStream('s'))).map(({ data, metadata }) => data + metadata).join();
+        const text = (await allOf(log.readStream('s'))).map(({ data, metadata }) => data + metadata).join();
         const digests = text.match(/"\$d":"[^"]+"/g) ?? [];
         expect(digests).toHaveLength(2 + 3 + 3 + 2 * 3);
         expect(new Set(digests).size).toBe(digests.length);
@@ -136,7 +137,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
         const event = { ...stageEntered({ caseId: id, stage: 'review' }), id: randomUUID(), metadata };
         await sealed.append('s', 'no-stream', [event]);
         expect(contents(await read('s'))).toEqual(given([event]));
-        expect(await vault.disclosures(await collect(log.readStream('s')))).toEqual([]);
+        expect(await vault.disclosures(await allOf(log.readStream('s')))).toEqual([]);
       });
 
       it('refuses an event that does not fit its schema, and writes nothing', async () => {
@@ -217,7 +218,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
         ['metadata', ({ metadata }) => ({ metadata: metadata.replace('"origin":"live"', '"origin":"rumour"') })],
       ])('never shows an event whose %s do not fit its schema', async (_, change) => {
         await sealed.append('s', 'no-stream', aCase().events);
-        const [, added] = await collect(log.readStream('s'));
+        const [, added] = await allOf(log.readStream('s'));
         if (!added) throw new Error('nothing stored');
         const { id, type, version, data, metadata } = { ...added, ...change(added) };
         const rows = await vault.disclosures([added]);
@@ -352,7 +353,7 @@ describe.each<['with-append' | 'before-append']>([['with-append'], ['before-appe
       it('a digest stands at another place of the event', async () => {
         const { events } = aCase();
         await sealed.append('s', 'no-stream', events);
-        const [stored] = await collect(log.readStream('s'));
+        const [stored] = await allOf(log.readStream('s'));
         const data = parseCanonical(stored?.data ?? '') as Record<string, unknown>;
         const exchanged = JSON.stringify({ ...data, externalId: data.title, title: data.externalId });
         if (!stored) throw new Error('nothing stored');

@@ -11,8 +11,9 @@ import { NO_DISCLOSURES } from '../../../src/ports/vault.js';
 import { Keyring } from '../../../src/privacy/keyring.js';
 import { SealedLog } from '../../../src/privacy/sealed-log.js';
 import { sweepOrphans } from '../../../src/privacy/sweep-orphans.js';
-import { collect } from '../../contract/event-log/log-under-test.js';
+
 import { AT, aCase } from '../../support/personal-case.js';
+import { allOf } from '../../support/all-of.js';
 
 const HOUR = 3_600_000;
 /** Personal leaves of the events of `aCase`. */
@@ -44,7 +45,7 @@ describe('sweeping orphans', () => {
   const rowsOf = async (events: readonly NewEvent[]) =>
     (await vault.disclosures(events.map(({ id }) => ({ id, position: 1n })))).length;
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-  const whole = async (stream: string) => (await collect(sealed.readStream(stream))).map(({ data }) => data);
+  const whole = async (stream: string) => (await allOf(sealed.readStream(stream))).map(({ data }) => data);
 
   it('keeps every row that an event carries', async () => {
     const { events } = aCase();
@@ -146,7 +147,7 @@ describe('sweeping orphans', () => {
     const { events } = aCase();
     const first = events.slice(0, 1);
     await sealed.append('here', 'no-stream', first);
-    const [stored] = await collect(log.readStream('here'));
+    const [stored] = await allOf(log.readStream('here'));
     if (!stored) throw new Error('nothing stored');
     await log.append('there', 'no-stream', [{ ...stored, data: '{}', metadata: '{}' }], NO_DISCLOSURES);
     now += 25 * HOUR;

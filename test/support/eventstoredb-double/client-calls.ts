@@ -39,12 +39,6 @@ export async function refusal(call: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
-
 export const revisions = (events: readonly ResolvedEvent<JSONEventType>[]): number[] =>
   events.map(({ event }) => Number(event?.revision));
 

@@ -7,6 +7,7 @@ import {
 import { canonicalJson } from '../../../src/events/canonical-json.js';
 import type { Appended, EventLog, EventToStore, ExpectedRevision, StoredEvent } from '../../../src/ports/event-log.js';
 import { NO_DISCLOSURES } from '../../../src/ports/vault.js';
+import { allOf } from '../all-of.js';
 
 const CREATED_AT = '2026-07-01T09:12:00.000Z';
 
@@ -43,14 +44,8 @@ export function append(
   return log.append(stream, expected, events, NO_DISCLOSURES);
 }
 
-export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
-
 export const readAll = (log: EventLog, after = 0n, limit = 1_000_000): Promise<StoredEvent[]> =>
-  collect(log.readAll({ after, limit }));
+  allOf(log.readAll({ after, limit }));
 
 /** Looks again and again until it is so. A test that waits for what never comes ends by its own time limit. */
 export async function until(isSo: () => boolean): Promise<void> {

@@ -38,13 +38,14 @@ export class AllReads {
    * Our events after a position, in global order; each page is tried as long as the patience lasts.
    *
    * @param after position of an event of ours, or 0n
+   * @param withIt whether the event at that position is among them
    * @throws EventLogCorrupt when no event has that position; EventLogUnavailable when the server cannot be reached in time
    */
-  async *after(after: bigint, limit: number): AsyncGenerator<StoredEvent, void, undefined> {
+  async *after(after: bigint, limit: number, withIt = false): AsyncGenerator<StoredEvent, void, undefined> {
     checkWhole('limit', limit);
     const start = after < this.origin ? this.origin : after;
     let from: Position = { commit: start, prepare: start };
-    let inclusive = after < this.origin;
+    let inclusive = withIt || after < this.origin;
     let size = clamp(limit + 1);
     for (let left = limit; left > 0;) {
       const { events, last, ended }: Page = await this.page(from, inclusive, size, left);
@@ -53,6 +54,38 @@ export class AllReads {
       if (ended) return;
       [from, inclusive, size] = [last ?? from, false, clamp(size * 2)];
     }
+  }
+
+  /** Our last events, in global order; looks backwards from the end of `$all`. @throws as {@link after} */
+  async last(limit: number): Promise<StoredEvent[]> {
+    checkWhole('limit', limit);
+    const found: StoredEvent[] = [];
+    let from: Position | undefined;
+    for (let size = clamp(limit); found.length < limit; size = clamp(size * 2)) {
+      const events: StoredEvent[] = [];
+      let [seen, ended] = [0, false];
+      let last: Position | undefined;
+      const until = performance.now() + this.patienceMs;
+      await retrying(this.connection, 'reading $all backwards', until, async () => {
+        events.length = seen = 0;
+        await run(
+          this.connection,
+          until,
+          (client) => client.readAll({ ...LEADER, fromPosition: from ?? END, direction: BACKWARDS, maxCount: size }),
+          (resolved) => {
+            seen++;
+            last = positionOf(resolved);
+            if (this.isOurs(resolved)) events.push(fromStore(resolved, this.prefix));
+            ended = last.commit <= this.origin || found.length + events.length >= limit;
+            return !ended;
+          },
+        );
+      });
+      found.push(...events);
+      if (ended || seen < size) break;
+      from = last;
+    }
+    return found.reverse();
   }
 
   /**

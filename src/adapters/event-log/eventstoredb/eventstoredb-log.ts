@@ -3,6 +3,7 @@ import { logCreatedEvent } from '../../../events/log-created.js';
 import { checkAppend } from '../../../ports/append-rules.js';
 import {
   EventLogCorrupt,
+  EventLogDenied,
   EventLogUnavailable,
   MAX_APPEND_BYTES,
   WrongExpectedRevision,
@@ -10,6 +11,7 @@ import {
   type EventLog,
   type EventToStore,
   type ExpectedRevision,
+  type ReadAllOptions,
   type ReadStreamOptions,
   type StoredEvent,
   type Subscription,
@@ -65,7 +67,29 @@ export interface EventStoreDbLog extends EventLog {
  * @throws EventLogDenied when certificate, user, password or rights are wrong; the message says which
  * @throws EventLogCorrupt when the stream `log` does not begin with `log.created`
  */
-export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
+export function openEventStoreDbLog(options: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
+  return open(options, (appends, streams, until) => create(appends, streams, options, until));
+}
+
+/**
+ * Opens a log that is there, for reading only, beside the processes that write it: makes nothing, and appends are refused
+ * with EventLogDenied.
+ *
+ * @throws EventLogUnavailable also where there is no log with this prefix; else as {@link openEventStoreDbLog}
+ */
+export function openEventStoreDbLogReadOnly(
+  options: Omit<EventStoreDbLogOptions, 'simulated' | 'createdAt'>,
+): Promise<EventStoreDbLog> {
+  return open(options, undefined);
+}
+
+type Create = (appends: Appends, streams: StreamReads, until: number) => Promise<Identity>;
+
+/** @param create makes a log that is not there; without it the log is opened for reading only */
+async function open(
+  options: Omit<EventStoreDbLogOptions, 'simulated' | 'createdAt'>,
+  create: Create | undefined,
+): Promise<EventStoreDbLog> {
   const { prefix, callTimeoutMs = CALL_TIMEOUT_MS, patienceMs = PATIENCE_MS } = options;
   if (!PREFIX.test(prefix))
     throw new TypeError(`Prefix "${prefix}": letters, digits, "_" and ".", then one "-" at the end`);
@@ -80,7 +104,8 @@ export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Prom
     const own = new StreamReads(writing, prefix, patienceMs);
     const appends = new Appends(writing, prefix, settings.credentials, patienceMs, own);
     const streams = new StreamReads(reading, prefix, patienceMs);
-    const first = (await readIdentity(streams, until)) ?? (await create(appends, streams, options, until));
+    const first = (await readIdentity(streams, until)) ?? (await create?.(appends, streams, until));
+    if (!first) throw new EventLogUnavailable(noLog(prefix, settings));
     const all = new AllReads(reading, prefix, first.position, patienceMs);
     const [excess] = await Promise.all([
       excessRights(writing, `${prefix}log`, settings.credentials, until),
@@ -89,7 +114,7 @@ export async function openEventStoreDbLog(options: EventStoreDbLogOptions): Prom
     ]);
     if (excess.length > 0) alarms.raise(unprotected(settings, excess));
     const wakeUps = new WakeUps(reading, prefix);
-    return new OpenLog(first, { appends, streams, all, wakeUps, alarms, closeConnections });
+    return new OpenLog(first, { appends: create && appends, streams, all, wakeUps, alarms, closeConnections });
   } catch (error) {
     await closeConnections();
     throw error;
@@ -104,7 +129,8 @@ interface Identity {
 }
 
 interface Parts {
-  readonly appends: Appends;
+  /** Undefined where the log was opened for reading only. */
+  readonly appends: Appends | undefined;
   readonly streams: StreamReads;
   readonly all: AllReads;
   readonly wakeUps: WakeUps;
@@ -137,6 +163,7 @@ class OpenLog implements EventStoreDbLog {
       throw new TypeError('EventStoreDB keeps no disclosures: they are written to the vault before the append');
     }
     if (this.closed) throw new EventLogUnavailable('The event log is closed');
+    if (!this.parts.appends) throw new EventLogDenied('The event log was opened for reading only');
     return this.parts.appends.append(stream, expectedRevision, events);
   }
 
@@ -144,8 +171,12 @@ class OpenLog implements EventStoreDbLog {
     return this.parts.streams.stream(stream, options);
   }
 
-  readAll({ after, limit }: { readonly after: bigint; readonly limit: number }): AsyncIterable<StoredEvent> {
-    return this.parts.all.after(after, limit);
+  readAll({ after, limit, inclusive }: ReadAllOptions): AsyncIterable<StoredEvent> {
+    return this.parts.all.after(after, limit, inclusive);
+  }
+
+  readLast(limit: number): Promise<readonly StoredEvent[]> {
+    return this.parts.all.last(limit);
   }
 
   subscribe(_: { readonly after: bigint }, wake: () => void): Subscription {
@@ -166,6 +197,10 @@ class OpenLog implements EventStoreDbLog {
     await this.parts.closeConnections();
   }
 }
+
+const noLog = (prefix: string, { hosts }: ConnectionSettings): string =>
+  `EventStoreDB at ${hosts} answers, but holds no log with the prefix ${prefix}: the first start of the service makes it. ` +
+  'If there was one, is it this server, and CASEWITNESS_LOG_PREFIX?';
 
 /** Whoever can write as this service, it or someone who has its password, could take recorded history away. */
 function unprotected({ hosts, credentials: { username } }: ConnectionSettings, excess: readonly string[]): LogWarning {

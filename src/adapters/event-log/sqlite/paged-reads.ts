@@ -29,6 +29,7 @@ export class PagedReads {
   private readonly forwards: Statement<[string, number, number]>;
   private readonly backwards: Statement<[string, number, number]>;
   private readonly all: Statement<[number, number]>;
+  private readonly latest: Statement<[number]>;
   private readonly last: Statement<[]>;
 
   constructor(
@@ -41,8 +42,9 @@ export class PagedReads {
     this.forwards = db.prepare(`${select} WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`);
     this.backwards = db.prepare(`${select} WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`);
     this.all = db.prepare(`${select} WHERE position > ? AND ${ours} ORDER BY position LIMIT ?`);
+    this.latest = db.prepare(`${select} WHERE ${ours} ORDER BY position DESC LIMIT ?`);
     this.last = db.prepare<[]>(`SELECT position FROM events WHERE ${ours} ORDER BY position DESC LIMIT 1`).pluck();
-    for (const statement of [this.forwards, this.backwards, this.all]) statement.raw();
+    for (const statement of [this.forwards, this.backwards, this.all, this.latest]) statement.raw();
   }
 
   /** Events of one stream, as the port promises. */
@@ -74,6 +76,13 @@ export class PagedReads {
       (key, page) => this.all.all(key, page),
       (row) => row[0],
     );
+  }
+
+  /** The last events of all streams, in their order. */
+  lastEvents(limit: number): StoredEvent[] {
+    checkWhole('limit', limit);
+    const rows = this.guarded(() => this.latest.all(limit)) as Row[];
+    return rows.reverse().map((row) => this.event(row));
   }
 
   /** Position of this log's last event; 0n for none. */

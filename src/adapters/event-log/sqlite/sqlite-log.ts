@@ -12,6 +12,7 @@ import {
   type EventLog,
   type EventToStore,
   type ExpectedRevision,
+  type ReadAllOptions,
   type ReadStreamOptions,
   type StoredEvent,
   type Subscription,
@@ -137,8 +138,12 @@ class OpenLog implements SqliteLog {
     return this.reads.stream(stream, options);
   }
 
-  readAll({ after, limit }: { readonly after: bigint; readonly limit: number }): AsyncIterable<StoredEvent> {
-    return this.reads.everything(after, limit);
+  async readLast(limit: number): Promise<readonly StoredEvent[]> {
+    return Promise.resolve().then(() => this.reads.lastEvents(limit));
+  }
+
+  readAll({ after, limit, inclusive = false }: ReadAllOptions): AsyncIterable<StoredEvent> {
+    return this.reads.everything(inclusive ? after - 1n : after, limit);
   }
 
   subscribe({ after }: { readonly after: bigint }, wake: () => void): Subscription {

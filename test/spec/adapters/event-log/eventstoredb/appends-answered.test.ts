@@ -12,12 +12,12 @@ import { serversUnderTest, type RunningServer } from '../../../../support/events
 import {
   anEvent,
   aStream,
-  collect,
   outcome,
   PATHS,
   refusal,
   revisions,
 } from '../../../../support/eventstoredb-double/client-calls.js';
+import { allOf } from '../../../../support/all-of.js';
 
 // What a server answers to appends, asked through the bare client. The double must answer as a real one does.
 describe.each(serversUnderTest())('appends, asked of $name', (server) => {
@@ -38,7 +38,7 @@ describe.each(serversUnderTest())('appends, asked of $name', (server) => {
     it('answers with the revision and position of the last event', async () => {
       const stream = aStream();
       const answer = await append(stream, [anEvent(), anEvent()], NO_STREAM);
-      const stored = await collect(client.readStream(stream));
+      const stored = await allOf(client.readStream(stream));
       expect(answer).toEqual({ success: true, nextExpectedRevision: 1n, position: stored[1]?.event?.position });
       expect(answer.position?.commit).toBe(answer.position?.prepare);
     });
@@ -47,14 +47,14 @@ describe.each(serversUnderTest())('appends, asked of $name', (server) => {
       const stream = aStream();
       const [a, b, c] = [anEvent(), anEvent(), anEvent()];
       const first = await append(stream, [a, b, c], NO_STREAM);
-      const at = (await collect(client.readStream(stream))).map(({ event }) => event?.position);
+      const at = (await allOf(client.readStream(stream))).map(({ event }) => event?.position);
       expect(await append(stream, [a, b, c], NO_STREAM)).toEqual(first);
       expect(await append(stream, [a], NO_STREAM)).toEqual({ ...first, nextExpectedRevision: 0n, position: at[0] });
       expect(await append(stream, [b], 0n)).toEqual({ ...first, nextExpectedRevision: 1n, position: at[1] });
       expect(await append(stream, [b, c], 0n)).toEqual(first);
       expect(await append(stream, [b], ANY)).toEqual({ ...first, nextExpectedRevision: 1n, position: at[1] });
       expect(await append(stream, [b], STREAM_EXISTS)).toMatchObject({ nextExpectedRevision: 1n });
-      expect(revisions(await collect(client.readStream(stream)))).toEqual([0, 1, 2]);
+      expect(revisions(await allOf(client.readStream(stream)))).toEqual([0, 1, 2]);
     });
 
     it('writes the same id again at the current revision, in another stream, and twice in one append', async () => {
@@ -85,7 +85,7 @@ describe.each(serversUnderTest())('appends, asked of $name', (server) => {
       expect(await refusal(() => append(aStream(), [anEvent()], STREAM_EXISTS))).toEqual(
         wrong('stream_exists', 'no_stream'),
       );
-      expect(revisions(await collect(client.readStream(stream)))).toEqual([0, 1]);
+      expect(revisions(await allOf(client.readStream(stream)))).toEqual([0, 1]);
     });
 
     it('lets one of ten at one revision win', async () => {
@@ -117,12 +117,12 @@ describe.each(serversUnderTest())('appends, asked of $name', (server) => {
       const stream = aStream();
       await append(stream, [anEvent(), anEvent()], NO_STREAM);
       await client.deleteStream(stream);
-      expect(await outcome(() => collect(client.readStream(stream)))).toMatchObject({
+      expect(await outcome(() => allOf(client.readStream(stream)))).toMatchObject({
         error: `stream-not-found: ${stream} not found`,
       });
       expect(await refusal(() => append(stream, [anEvent()], STREAM_EXISTS))).toEqual({ type: 'stream-deleted' });
       expect(await append(stream, [anEvent()], NO_STREAM)).toMatchObject({ nextExpectedRevision: 2n });
-      expect(revisions(await collect(client.readStream(stream)))).toEqual([2]);
+      expect(revisions(await allOf(client.readStream(stream)))).toEqual([2]);
     });
 
     it('refuses appends to a tombstoned stream', async () => {

@@ -2,14 +2,8 @@ import type { EventStoreDbLog } from '../../../../../src/adapters/event-log/even
 import { EventLogUnavailable } from '../../../../../src/ports/event-log.js';
 import { EventStoreDbDouble } from '../../../../support/eventstoredb-double/double.js';
 import type { Member } from '../../../../support/eventstoredb-double/gossip-service.js';
-import {
-  append,
-  collect,
-  failure,
-  openLog,
-  readAll,
-  toStore,
-} from '../../../../support/eventstoredb-double/log-under-fault.js';
+import { append, failure, openLog, readAll, toStore } from '../../../../support/eventstoredb-double/log-under-fault.js';
+import { allOf } from '../../../../support/all-of.js';
 
 // Three nodes that have one log, as the answers of a real cluster were recorded: what its clients see when it loses one.
 describe('a cluster that loses its leader', () => {
@@ -47,7 +41,7 @@ describe('a cluster that loses its leader', () => {
     await append(log, 's', 'no-stream', [toStore({ n: 0 })]);
     await harm(nodes[0] as EventStoreDbDouble);
     const pending = [append(log, 's', 0, [toStore({ n: 1 })]), append(log, 't', 'no-stream', [toStore()])];
-    const reading = collect(log.readStream('s'));
+    const reading = allOf(log.readStream('s'));
     elect(1, [0]);
     expect((await Promise.all(pending)).map(({ revision }) => revision)).toEqual([1, 0]);
     expect((await reading).length).toBeGreaterThan(0);
@@ -58,7 +52,7 @@ describe('a cluster that loses its leader', () => {
   it('in order: calls that reach a follower are sent on to the leader', async () => {
     elect(2);
     expect((await append(log, 's', 'no-stream', [toStore()])).revision).toBe(0);
-    expect(await collect(log.readStream('s'))).toHaveLength(1);
+    expect(await allOf(log.readStream('s'))).toHaveLength(1);
     expect(nodes[2]?.side.calls).toMatchObject({ append: 1 });
   });
 
@@ -77,7 +71,7 @@ describe('a cluster that loses its leader', () => {
     expect(await failure(readAll(impatient))).toBeInstanceOf(EventLogUnavailable);
     for (const node of nodes) node.network.thaw();
     expect((await append(impatient, 's', 'no-stream', events)).revision).toBe(0);
-    expect(await collect(impatient.readStream('s'))).toHaveLength(1);
+    expect(await allOf(impatient.readStream('s'))).toHaveLength(1);
     await impatient.close();
   });
 });

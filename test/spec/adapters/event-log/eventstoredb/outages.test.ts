@@ -2,13 +2,13 @@ import { EventLogDenied, EventLogUnavailable, type EventLog } from '../../../../
 import { EventStoreDbDouble } from '../../../../support/eventstoredb-double/double.js';
 import {
   append,
-  collect,
   failure,
   openLog,
   readAll,
   toStore,
   until,
 } from '../../../../support/eventstoredb-double/log-under-fault.js';
+import { allOf } from '../../../../support/all-of.js';
 
 describe('the EventStoreDB log while the server is away', () => {
   let double: EventStoreDbDouble;
@@ -28,7 +28,7 @@ describe('the EventStoreDB log while the server is away', () => {
       double.faults.answersToLose = times;
       const events = [toStore(), toStore()];
       const appended = await append(log, 's', 0, events);
-      const stored = await collect(log.readStream('s'));
+      const stored = await allOf(log.readStream('s'));
       expect(appended).toEqual({ revision: 2, position: stored[2]?.position });
       expect(stored.slice(1).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
       expect(double.side.calls.append).toBe(2 + 1 + times);
@@ -48,7 +48,7 @@ describe('the EventStoreDB log while the server is away', () => {
     it('that is never answered is sent again on a fresh connection', async () => {
       double.faults.appendsToSwallow = 1;
       expect((await append(log, 's', 'no-stream', [toStore()])).revision).toBe(0);
-      expect(await collect(log.readStream('s'))).toHaveLength(1);
+      expect(await allOf(log.readStream('s'))).toHaveLength(1);
     });
 
     it('waits for a server that comes back in time', async () => {
@@ -113,7 +113,7 @@ describe('the EventStoreDB log while the server is away', () => {
     ])('waits while the server is %s, and reads on when it is back', async (_, harm, heal) => {
       await append(log, 's', 'no-stream', [toStore(), toStore()]);
       await harm();
-      const reads = [readAll(log), collect(log.readStream('s')), log.head()] as const;
+      const reads = [readAll(log), allOf(log.readStream('s')), log.head()] as const;
       // Longer than one time limit, so that a frozen server was given up at least once.
       await new Promise((resolve) => setTimeout(resolve, 700));
       await heal();
@@ -155,7 +155,7 @@ describe('the EventStoreDB log while the server is away', () => {
     expect(await patient.head()).toBeGreaterThan(0n);
     double.network.freezePresent();
     expect((await append(patient, 's', 0, [toStore()])).revision).toBe(1);
-    expect(await collect(patient.readStream('s'))).toHaveLength(2);
+    expect(await allOf(patient.readStream('s'))).toHaveLength(2);
     expect(await readAll(patient)).toHaveLength(3);
     await patient.close();
   });

@@ -12,14 +12,8 @@ import {
   type Position,
 } from '@eventstore/db-client';
 import { serversUnderTest, type RunningServer } from '../../../../support/eventstoredb-double/servers.js';
-import {
-  anEvent,
-  aStream,
-  collect,
-  outcome,
-  revisions,
-  told,
-} from '../../../../support/eventstoredb-double/client-calls.js';
+import { anEvent, aStream, outcome, revisions, told } from '../../../../support/eventstoredb-double/client-calls.js';
+import { allOf } from '../../../../support/all-of.js';
 
 // What a server answers to reads and subscriptions, asked through the bare client.
 describe.each(serversUnderTest())('reads, asked of $name', (server) => {
@@ -38,7 +32,7 @@ describe.each(serversUnderTest())('reads, asked of $name', (server) => {
   beforeEach(async () => {
     stream = aStream();
     await client.appendToStream(stream, [anEvent(), anEvent(), anEvent()], { expectedRevision: NO_STREAM });
-    positions = (await collect(client.readStream(stream))).map(({ event }) => event?.position as Position);
+    positions = (await allOf(client.readStream(stream))).map(({ event }) => event?.position as Position);
   });
 
   const after = ({ commit, prepare }: Position, by: bigint): Position => ({
@@ -48,18 +42,18 @@ describe.each(serversUnderTest())('reads, asked of $name', (server) => {
 
   describe('a stream', () => {
     it('from past the end yields nothing forwards, the last ones backwards; from START backwards one', async () => {
-      expect(await collect(client.readStream(stream, { fromRevision: 50n }))).toEqual([]);
+      expect(await allOf(client.readStream(stream, { fromRevision: 50n }))).toEqual([]);
       const backwards = client.readStream(stream, { fromRevision: 50n, direction: BACKWARDS, maxCount: 2 });
-      expect(revisions(await collect(backwards))).toEqual([2, 1]);
+      expect(revisions(await allOf(backwards))).toEqual([2, 1]);
       const fromStart = client.readStream(stream, { fromRevision: START, direction: BACKWARDS });
-      expect(revisions(await collect(fromStart))).toEqual([0]);
+      expect(revisions(await allOf(fromStart))).toEqual([0]);
     });
 
     it('that is missing is not found; a limit of 0 cannot be read', async () => {
-      expect(await outcome(() => collect(client.readStream(`${stream}-x`)))).toMatchObject({
+      expect(await outcome(() => allOf(client.readStream(`${stream}-x`)))).toMatchObject({
         error: `stream-not-found: ${stream}-x not found`,
       });
-      expect(await outcome(() => collect(client.readStream(stream, { maxCount: 0 })))).toEqual({
+      expect(await outcome(() => allOf(client.readStream(stream, { maxCount: 0 })))).toEqual({
         error: 'unknown: 2 UNKNOWN: Unexpected ReadStreamResult: Error',
         code: 2,
       });
@@ -67,11 +61,11 @@ describe.each(serversUnderTest())('reads, asked of $name', (server) => {
 
     it('that was tombstoned is deleted; the server stumbles over a name that is not ASCII', async () => {
       await client.tombstoneStream(stream);
-      expect(await outcome(() => collect(client.readStream(stream)))).toMatchObject({ code: 9 });
+      expect(await outcome(() => allOf(client.readStream(stream)))).toMatchObject({ code: 9 });
       const umlaut = `ü-${stream}`;
       await client.appendToStream(umlaut, anEvent());
       await client.tombstoneStream(umlaut);
-      expect(await outcome(() => collect(client.readStream(umlaut)))).toEqual({
+      expect(await outcome(() => allOf(client.readStream(umlaut)))).toEqual({
         error: 'unknown: 2 UNKNOWN: Received HTTP status code 500',
         code: 2,
       });
@@ -79,8 +73,8 @@ describe.each(serversUnderTest())('reads, asked of $name', (server) => {
 
     it('is truncated by $maxCount in its metadata', async () => {
       await client.setStreamMetadata(stream, { maxCount: 2 });
-      expect(revisions(await collect(client.readStream(stream)))).toEqual([1, 2]);
-      expect(revisions(await collect(client.readStream(stream, { direction: BACKWARDS, fromRevision: END })))).toEqual([
+      expect(revisions(await allOf(client.readStream(stream)))).toEqual([1, 2]);
+      expect(revisions(await allOf(client.readStream(stream, { direction: BACKWARDS, fromRevision: END })))).toEqual([
         2, 1,
       ]);
     });
@@ -90,7 +84,7 @@ describe.each(serversUnderTest())('reads, asked of $name', (server) => {
       const json = jsonEvent({ id, type: 'thing.noted', data: { '\u2028': '\u0000' } });
       const binary = binaryEvent({ type: 'thing.noted', data: Buffer.from([0, 255]), metadata: { m: 1 } });
       await client.appendToStream(stream, [json, binary]);
-      const [one, two] = await collect(client.readStream(stream, { fromRevision: 3n }));
+      const [one, two] = await allOf(client.readStream(stream, { fromRevision: 3n }));
       expect(one?.event).toMatchObject({ id: id.toLowerCase(), isJson: true, data: { '\u2028': '\u0000' } });
       expect(one?.event?.metadata).toBeUndefined();
       expect(Math.abs(Number(one?.event?.created) - Date.now())).toBeLessThan(3_600_000);
@@ -107,17 +101,17 @@ describe.each(serversUnderTest())('reads, asked of $name', (server) => {
     ];
 
     it('starts at the position forwards, before it backwards, and holds system events', async () => {
-      const forwards = await collect(client.readAll({ fromPosition: middle(), maxCount: 2 }));
+      const forwards = await allOf(client.readAll({ fromPosition: middle(), maxCount: 2 }));
       expect(forwards.map(({ event }) => event?.position)).toEqual([middle(), last()]);
-      const backwards = await collect(client.readAll({ fromPosition: middle(), direction: BACKWARDS, maxCount: 1 }));
+      const backwards = await allOf(client.readAll({ fromPosition: middle(), direction: BACKWARDS, maxCount: 1 }));
       expect(backwards.map(({ event }) => event?.position)).toEqual([first()]);
-      const start = await collect(client.readAll({ maxCount: 1 }));
+      const start = await allOf(client.readAll({ maxCount: 1 }));
       expect(start[0]?.event?.streamId).toMatch(/^\$\$/);
     });
 
     it('has no reading from a position that no event has; past the end there is nothing, or an error', async () => {
       const read = (fromPosition: Position, direction?: typeof BACKWARDS) =>
-        outcome(() => collect(client.readAll({ fromPosition, maxCount: 1, ...(direction ? { direction } : {}) })));
+        outcome(() => allOf(client.readAll({ fromPosition, maxCount: 1, ...(direction ? { direction } : {}) })));
       const unexpected = (result: string) => ({
         error: `unknown: 2 UNKNOWN: Unexpected ReadAllResult: ${result}`,
         code: 2,

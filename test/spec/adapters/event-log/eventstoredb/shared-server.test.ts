@@ -9,15 +9,9 @@ import {
   type EventLog,
 } from '../../../../../src/ports/event-log.js';
 import { EventStoreDbDouble } from '../../../../support/eventstoredb-double/double.js';
-import {
-  append,
-  collect,
-  failure,
-  openLog,
-  readAll,
-  toStore,
-} from '../../../../support/eventstoredb-double/log-under-fault.js';
+import { append, failure, openLog, readAll, toStore } from '../../../../support/eventstoredb-double/log-under-fault.js';
 import { serversUnderTest, type RunningServer } from '../../../../support/eventstoredb-double/servers.js';
+import { allOf } from '../../../../support/all-of.js';
 
 /** Time limits for a server that may be slow. */
 const PATIENT = { callTimeoutMs: 5_000 };
@@ -87,7 +81,7 @@ describe.each(serversUnderTest())('the log on a server that others use too: $nam
   it('the events read in other clients as JSON, with our version in the metadata', async () => {
     const event = { ...toStore({ b: { c: [1, 'ä'] } }), version: 3 };
     await append(log, 's', 'no-stream', [event]);
-    const [stored] = await collect(other.readStream(`${prefix}s`));
+    const [stored] = await allOf(other.readStream(`${prefix}s`));
     expect(stored?.event).toMatchObject({
       id: event.id,
       type: 'thing.noted',
@@ -113,13 +107,13 @@ describe.each(serversUnderTest())('the log on a server that others use too: $nam
       await append(log, 't', 'no-stream', repeated);
       await append(log, 't', 0, [toStore()]);
       for (const stream of ['s', 't']) await other.setStreamMetadata(prefix + stream, { maxCount: 1 });
-      expect(await failure(collect(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
-      expect(await failure(collect(log.readStream('s', { from: 1 })))).toBeInstanceOf(EventLogCorrupt);
-      expect(await failure(collect(log.readStream('s', { direction: 'backwards' })))).toBeInstanceOf(EventLogCorrupt);
-      expect(await failure(collect(log.readStream('s', { direction: 'backwards', from: 1 })))).toBeInstanceOf(
+      expect(await failure(allOf(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
+      expect(await failure(allOf(log.readStream('s', { from: 1 })))).toBeInstanceOf(EventLogCorrupt);
+      expect(await failure(allOf(log.readStream('s', { direction: 'backwards' })))).toBeInstanceOf(EventLogCorrupt);
+      expect(await failure(allOf(log.readStream('s', { direction: 'backwards', from: 1 })))).toBeInstanceOf(
         EventLogCorrupt,
       );
-      expect(await collect(log.readStream('s', { direction: 'backwards', limit: 1 }))).toHaveLength(1);
+      expect(await allOf(log.readStream('s', { direction: 'backwards', limit: 1 }))).toHaveLength(1);
       expect(await failure(append(log, 't', 'no-stream', repeated))).toBeInstanceOf(EventLogCorrupt);
       await readAll(log);
       expect(told()).toEqual(
@@ -132,22 +126,22 @@ describe.each(serversUnderTest())('the log on a server that others use too: $nam
 
     it('when it was truncated to nothing', async () => {
       await other.setStreamMetadata(`${prefix}s`, { truncateBefore: 3 });
-      expect(await failure(collect(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
-      expect(await failure(collect(log.readStream('s', { direction: 'backwards' })))).toBeInstanceOf(EventLogCorrupt);
+      expect(await failure(allOf(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
+      expect(await failure(allOf(log.readStream('s', { direction: 'backwards' })))).toBeInstanceOf(EventLogCorrupt);
     });
 
     it('when the stream was deleted and is begun again', async () => {
       await other.deleteStream(`${prefix}s`);
       expect(await failure(append(log, 's', 'no-stream', [toStore()]))).toBeInstanceOf(EventLogCorrupt);
       // A server under load may call the stream deleted for a moment longer.
-      for (let tries = 0; tries < 50 && (await collect(log.readStream('s')).then(isEmpty, () => false)); tries++)
+      for (let tries = 0; tries < 50 && (await allOf(log.readStream('s')).then(isEmpty, () => false)); tries++)
         await pause(100);
-      expect(await failure(collect(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
+      expect(await failure(allOf(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
     });
 
     it('when the stream was tombstoned', async () => {
       await other.tombstoneStream(`${prefix}s`);
-      expect(await failure(collect(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
+      expect(await failure(allOf(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
       expect(await failure(append(log, 's', 2, [toStore()]))).toBeInstanceOf(EventLogCorrupt);
       // One destroyed stream never stops what reads all the others.
       expect((await readAll(log)).map(({ stream }) => stream)).toContain('log');
@@ -157,7 +151,7 @@ describe.each(serversUnderTest())('the log on a server that others use too: $nam
 
   it('events of others in our streams are not taken for ours', async () => {
     await write(`${prefix}s`, 1);
-    expect(await failure(collect(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
+    expect(await failure(allOf(log.readStream('s')))).toBeInstanceOf(EventLogCorrupt);
     expect(await failure(readAll(log))).toBeInstanceOf(EventLogCorrupt);
   });
 

@@ -9,7 +9,8 @@ import {
 } from '../../../../../src/adapters/event-log/sqlite/sqlite-log.js';
 import { EventLogDenied, EventLogUnavailable } from '../../../../../src/ports/event-log.js';
 import { NO_DISCLOSURES } from '../../../../../src/ports/vault.js';
-import { anEvent, collect, someEvents } from '../../../../contract/event-log/log-under-test.js';
+import { anEvent, someEvents } from '../../../../contract/event-log/log-under-test.js';
+import { allOf } from '../../../../support/all-of.js';
 
 describe('the embedded log', () => {
   let folder: string;
@@ -35,7 +36,7 @@ describe('the embedded log', () => {
     let turns = 0;
     const ticking = setInterval(() => turns++, 0);
     const before = turns;
-    expect(await collect(log.readStream('s'))).toHaveLength(5_000);
+    expect(await allOf(log.readStream('s'))).toHaveLength(5_000);
     clearInterval(ticking);
     expect(turns).toBeGreaterThan(before);
   });
@@ -47,10 +48,10 @@ describe('the embedded log', () => {
       await log.append('s', i === 0 ? 'no-stream' : last, [large], NO_DISCLOSURES);
       await log.append('s', last + 1, someEvents(400), NO_DISCLOSURES);
     }
-    const forwards = await collect(log.readStream('s'));
+    const forwards = await allOf(log.readStream('s'));
     expect(forwards.map(({ revision }) => revision)).toEqual(Array.from({ length: 2_005 }, (_, i) => i));
-    expect(await collect(log.readStream('s', { direction: 'backwards' }))).toEqual(forwards.toReversed());
-    expect((await collect(log.readAll({ after: 0n, limit: 10_000 }))).slice(1)).toEqual(forwards);
+    expect(await allOf(log.readStream('s', { direction: 'backwards' }))).toEqual(forwards.toReversed());
+    expect((await allOf(log.readAll({ after: 0n, limit: 10_000 }))).slice(1)).toEqual(forwards);
   });
 
   describe('opened for reading only, beside its writer', () => {
@@ -65,7 +66,7 @@ describe('the embedded log', () => {
       await log.append('s', 'no-stream', someEvents(3), NO_DISCLOSURES);
       expect(reader.logId).toBe(log.logId);
       expect(await reader.head()).toBe(await log.head());
-      expect(await collect(reader.readStream('s'))).toEqual(await collect(log.readStream('s')));
+      expect(await allOf(reader.readStream('s'))).toEqual(await allOf(log.readStream('s')));
     });
 
     it('refuses to append', async () => {
@@ -93,9 +94,9 @@ describe('the embedded log', () => {
     it('still reads when the writer is gone', async () => {
       await log.append('s', 'no-stream', someEvents(3), NO_DISCLOSURES);
       await log.close();
-      expect(await collect(reader.readStream('s'))).toHaveLength(3);
+      expect(await allOf(reader.readStream('s'))).toHaveLength(3);
       const late = await openSqliteLogReadOnly(folder);
-      expect(await collect(late.readStream('s'))).toHaveLength(3);
+      expect(await allOf(late.readStream('s'))).toHaveLength(3);
       await late.close();
     });
   });
