@@ -1,11 +1,12 @@
-import { systemClock } from './adapters/clock/system.js';
-import { openEventStoreDbLog } from './adapters/event-log/eventstoredb/eventstoredb-log.js';
+import { openEventStoreDbLogReadOnly } from './adapters/event-log/eventstoredb/eventstoredb-log.js';
 import { openSqliteLogReadOnly } from './adapters/event-log/sqlite/sqlite-log.js';
+import { openPostgresVaultReadOnly } from './adapters/vault/postgres/postgres-vault.js';
 import { openSqliteVaultReadOnly } from './adapters/vault/sqlite-file/sqlite-vault-file.js';
 import type { Config } from './config.js';
 import * as catalogue from './events/catalogue.js';
 import type { EventLog } from './ports/event-log.js';
 import type { EventStore } from './ports/event-store.js';
+import type { LogWarning } from './ports/log-warnings.js';
 import type { Vault } from './ports/vault.js';
 import { knownSecrets, type Secrets } from './privacy/key-encryption-key.js';
 import { Keyring } from './privacy/keyring.js';
@@ -14,13 +15,24 @@ import { SealedLog } from './privacy/sealed-log.js';
 /** The record, opened for reading beside a running service: takes no lock, writes nothing. */
 export interface OpenRecord {
   readonly log: EventLog;
+  readonly vault: Vault;
   /** The same with personal values; undefined without the key-encryption key. */
   readonly store: EventStore | undefined;
   readonly secrets: Partial<Secrets>;
+  /** What is wrong with the log although it answers. */
+  readonly warnings: readonly LogWarning[];
   close(): Promise<void>;
 }
 
-export type RecordLocation = Pick<Config, 'dataFolder' | 'eventLog' | 'keyEncryptionKey' | 'namespace'>;
+export type RecordLocation = Pick<Config, 'dataFolder' | 'eventLog' | 'readStore' | 'keyEncryptionKey' | 'namespace'>;
+
+/** A log with its vault in a folder: that of a backup, whatever the configuration names. */
+export const embeddedIn = (dataFolder: string, keyEncryptionKey: Buffer | undefined): RecordLocation => ({
+  dataFolder,
+  eventLog: { kind: 'sqlite' },
+  readStore: { kind: 'sqlite' },
+  ...(keyEncryptionKey && { keyEncryptionKey }),
+});
 
 /**
  * Opens the log and the vault that the configuration names, for reading only.
@@ -29,28 +41,37 @@ export type RecordLocation = Pick<Config, 'dataFolder' | 'eventLog' | 'keyEncryp
 export async function openRecord(config: RecordLocation): Promise<OpenRecord> {
   const { dataFolder, keyEncryptionKey, namespace } = config;
   const secrets = knownSecrets(dataFolder, { kek: keyEncryptionKey?.toString('base64'), namespace });
-  const { log, vault, close } = await openStores(config);
+  const { log, vault, warnings, close } = await openStores(config);
   const { kek } = secrets;
   const store = kek && new SealedLog(log, vault, new Keyring(vault, kek), catalogue);
-  return { log, store, secrets, close };
+  return { log, vault, store, secrets, warnings, close };
 }
 
-async function openStores({
-  dataFolder,
-  eventLog,
-}: RecordLocation): Promise<{ log: EventLog; vault: Vault; close: () => Promise<void> }> {
+async function openStores(location: RecordLocation): Promise<Pick<OpenRecord, 'log' | 'vault' | 'warnings' | 'close'>> {
+  const { dataFolder, eventLog } = location;
   if (eventLog.kind === 'sqlite') {
     const log = await openSqliteLogReadOnly(dataFolder);
-    return { log, vault: log.vault, close: () => log.close() };
+    return { log, vault: log.vault, warnings: [], close: () => log.close() };
   }
-  const vault = await openSqliteVaultReadOnly(dataFolder);
+  const { connectionString, prefix, patienceMs } = eventLog;
+  const log = await openEventStoreDbLogReadOnly({ connectionString, prefix, patienceMs });
   try {
-    const clock = systemClock();
-    const { connectionString, prefix } = eventLog;
-    const log = await openEventStoreDbLog({ connectionString, prefix, simulated: false, createdAt: clock.now() });
-    return { log, vault, close: async () => void (await Promise.all([log.close(), vault.close()])) };
+    const vault = await openVault(location);
+    return {
+      log,
+      vault,
+      warnings: log.warnings(),
+      close: async () => void (await Promise.all([log.close(), vault.close()])),
+    };
   } catch (error) {
-    await vault.close();
+    await log.close();
     throw error;
   }
+}
+
+/** The vault beside a log that keeps none itself. */
+function openVault({ dataFolder, readStore }: RecordLocation): Promise<Vault & { close(): Promise<void> }> {
+  if (readStore.kind === 'sqlite') return openSqliteVaultReadOnly(dataFolder);
+  const { url, vaultSchema: schema } = readStore;
+  return openPostgresVaultReadOnly({ url, schema, application: 'casewitness reader' });
 }

@@ -18,7 +18,7 @@ export interface PostgresTables {
 export async function migratePostgres(place: PostgresPlace, tables: PostgresTables): Promise<void> {
   await inTurn(place, async (turn) => {
     // The usual case by far: TypeORM would read the whole catalogue to find the same.
-    if (await isUpToDate(turn, place.schema, tables.migrations)) return;
+    if ((await pendingMigrations(turn, place.schema, tables.migrations))?.length === 0) return;
     const source = postgresDataSource(place, tables);
     await source.initialize();
     try {
@@ -30,17 +30,18 @@ export async function migratePostgres(place: PostgresPlace, tables: PostgresTabl
   });
 }
 
-async function isUpToDate(
+/** Names of the migrations that a schema still lacks; undefined where none has ever been run in it. */
+export async function pendingMigrations(
   client: pg.ClientBase,
   schema: string,
   migrations: PostgresTables['migrations'],
-): Promise<boolean> {
+): Promise<string[] | undefined> {
   const table = `${quoted(schema)}.migrations`;
   const { rows: there } = await client.query('SELECT to_regclass($1) IS NOT NULL AS known', [table]);
-  if (!(there[0] as { known: boolean }).known) return false;
+  if (!(there[0] as { known: boolean }).known) return undefined;
   const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${table}`);
   const done = new Set(rows.map(({ name }) => name));
-  return migrations.every((Migration) => done.has(new Migration().name ?? Migration.name));
+  return migrations.map((Migration) => new Migration().name ?? Migration.name).filter((name) => !done.has(name));
 }
 
 /** TypeORM on a schema: for its migrations, and to compare entities with tables. */

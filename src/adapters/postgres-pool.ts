@@ -11,6 +11,8 @@ export interface PostgresPlace {
   /** Shown in `pg_stat_activity`. */
   readonly application?: string;
   readonly limits?: Partial<PostgresLimits>;
+  /** The server refuses whatever would change anything. */
+  readonly readOnly?: boolean;
 }
 
 /** Time limits of our own, in milliseconds: nobody waits for ever, whatever state the server or the network is in. */
@@ -42,7 +44,7 @@ export class PostgresPool {
     size: number,
   ) {
     const limits = { ...LIMITS, ...place.limits };
-    const settings = sessionSettings(place.schema, limits);
+    const settings = sessionSettings(place, limits);
     this.pool = new pg.Pool({
       connectionString: place.url,
       application_name: place.application ?? 'casewitness',
@@ -107,13 +109,17 @@ export function quoted(name: string): string {
  * Settings of every connection, by SQL and not by start parameters: those would replace what the URL says, and not every
  * pooler takes them. Compiling to machine code pays for none of our statements.
  */
-function sessionSettings(schema: string, { statementMs, lockMs, idleMs }: PostgresLimits): string {
+function sessionSettings(
+  { schema, readOnly = false }: PostgresPlace,
+  { statementMs, lockMs, idleMs }: PostgresLimits,
+): string {
   return [
     `SET search_path = ${quoted(schema)}`,
     `SET statement_timeout = ${statementMs}`,
     `SET lock_timeout = ${lockMs}`,
     `SET idle_in_transaction_session_timeout = ${idleMs}`,
     'SET jit = off',
+    ...(readOnly ? ['SET default_transaction_read_only = on'] : []),
     // Whoever has switched it off for speed has not thought of us: what we say is durable is durable.
     `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`,
   ].join('; ');

@@ -5,12 +5,15 @@ import { syncFolder, systemErrorCode, unfinishedWriteOf, writeWhole } from '../a
 import { logFile } from '../adapters/event-log/sqlite/database.js';
 import { copySqliteFile } from '../adapters/sqlite-copy.js';
 import { vaultFile } from '../adapters/vault/sqlite-file/vault-file.js';
-import { openRecord, type RecordLocation } from '../open-record.js';
-import type { EventLog } from '../ports/event-log.js';
+import { embeddedIn, openRecord, type RecordLocation } from '../open-record.js';
+import { isUnreadable } from '../ports/event-store.js';
 import { keyFingerprint, knownSecrets } from '../privacy/key-encryption-key.js';
 import { examineLog, headOf } from './examine-log.js';
 import { BackupRefused, describeFile, filesUnder, MANIFEST, type Manifest } from './manifest.js';
 import { verifyBackup, type Verified } from './verify-backup.js';
+
+/** So many of the last events of a log that is backed up elsewhere are opened. */
+const TAIL = 100;
 
 /**
  * Backs a data folder up while the service runs, and verifies what was written. The log is copied as it stands at one
@@ -18,8 +21,8 @@ import { verifyBackup, type Verified } from './verify-backup.js';
  * change, are copied after it. Nothing that the record needs can so be missing; what is newer than the log is swept.
  *
  * Not in it: the keys (a backup with its key would be as good as the data), the read store (rebuilt from the log), the
- * outbox (letters that are with the print room), reports. A log in EventStoreDB is backed up by that server's tools,
- * before this.
+ * outbox (letters that are with the print room), reports. A log in EventStoreDB, and a vault in PostgreSQL, are backed up
+ * by those servers' tools, before this; here both are looked at: they must answer, and open the last events.
  *
  * @param target a folder that is not there, or is empty
  * @throws BackupRefused, what the stores throw; nothing stays under the target's name then
@@ -45,7 +48,8 @@ export async function makeBackup(config: RecordLocation, target: string, madeAt:
 async function writeBackup(config: RecordLocation, folder: string, madeAt: string): Promise<Verified> {
   const { dataFolder, keyEncryptionKey, namespace } = config;
   const { kek } = knownSecrets(dataFolder, { kek: keyEncryptionKey?.toString('base64'), namespace });
-  const log = await copyStores(config, folder, kek);
+  const vault = vaultOf(config);
+  const log = vault.kind === 'log' ? await copyLog(config, folder, kek) : await lookAtLog(config, folder);
   const documents = await copyDocuments(dataFolder, folder);
   const files: Manifest['files'] = [];
   for (const path of await filesUnder(folder)) files.push(await sealed(folder, path));
@@ -54,6 +58,7 @@ async function writeBackup(config: RecordLocation, folder: string, madeAt: strin
     version: 1,
     madeAt,
     log,
+    vault,
     documents,
     ...(kek && { keyFingerprint: keyFingerprint(kek) }),
     files,
@@ -72,34 +77,39 @@ export async function mustBeFree(folder: string): Promise<void> {
   }
 }
 
-async function copyStores(config: RecordLocation, to: string, kek: Buffer | undefined): Promise<Manifest['log']> {
-  const { dataFolder, eventLog } = config;
-  const { kind } = eventLog;
-  const included = kind === 'sqlite';
-  if (included) await copySqliteFile(logFile(dataFolder), logFile(to));
+const vaultOf = ({ eventLog, readStore }: RecordLocation): Manifest['vault'] => {
+  if (eventLog.kind === 'sqlite') return { kind: 'log', included: true };
+  return { kind: readStore.kind, included: readStore.kind === 'sqlite' };
+};
+
+async function copyLog({ dataFolder }: RecordLocation, to: string, kek: Buffer | undefined): Promise<Manifest['log']> {
+  await copySqliteFile(logFile(dataFolder), logFile(to));
   // The copy is read, not the log: between the two it has grown.
-  const record = await openRecord(
-    included ? { dataFolder: to, eventLog, ...(kek && { keyEncryptionKey: kek }) } : config,
-  );
+  const record = await openRecord(embeddedIn(to, kek));
   try {
     const { logId, simulated } = record.log;
-    const about = { kind, included, logId, simulated };
-    if (included) {
-      const { head, events, streams, unreadable } = await examineLog(record);
-      return { ...about, head, events, streams, unreadable };
-    }
-    const head = await lastOf(record.log);
-    await copySqliteFile(vaultFile(dataFolder), vaultFile(to));
-    return { ...about, head };
+    const { head, events, streams, unreadable } = await examineLog(record);
+    return { kind: 'sqlite', included: true, logId, simulated, head, events, streams, unreadable };
   } finally {
     await record.close();
   }
 }
 
-async function lastOf(log: EventLog): Promise<Manifest['log']['head']> {
-  const position = await log.head();
-  for await (const event of log.readAll({ after: position - 1n, limit: 1 })) return headOf(event);
-  throw new BackupRefused('The log holds no event');
+/** A log that is backed up elsewhere: how far it goes. Its vault is copied after that, where it is a file. */
+async function lookAtLog(config: RecordLocation, to: string): Promise<Manifest['log']> {
+  const record = await openRecord(config);
+  try {
+    const { logId, simulated } = record.log;
+    const [before, ...last] = await record.log.readLast(TAIL + 1);
+    const end = last.at(-1) ?? before;
+    if (!end) throw new BackupRefused('The log holds no event');
+    const { events = [] } = (await record.store?.readBatch({ after: before?.position ?? 0n, limit: TAIL })) ?? {};
+    const unreadable = events.filter(isUnreadable).length;
+    if (config.readStore.kind === 'sqlite') await copySqliteFile(vaultFile(config.dataFolder), vaultFile(to));
+    return { kind: 'eventstoredb', included: false, logId, simulated, head: headOf(end), unreadable };
+  } finally {
+    await record.close();
+  }
 }
 
 /** Copies documents that are whole; those deleted meanwhile are left out. Answers how many there are. */

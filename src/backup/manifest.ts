@@ -37,6 +37,8 @@ const manifestSchema = z.strictObject({
     /** Events that could not be opened when the backup was made: they are kept as they are. */
     unreadable: z.int().nonnegative().optional(),
   }),
+  /** Where personal data is: with the log, in a file beside it, or in PostgreSQL, which has tools of its own. */
+  vault: z.strictObject({ kind: z.enum(['log', 'sqlite', 'postgres']), included: z.boolean() }),
   documents: z.int().nonnegative(),
   /** Of the key that opens it, which is not in the backup. */
   keyFingerprint: z.string().optional(),

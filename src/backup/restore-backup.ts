@@ -1,16 +1,19 @@
 import { chmod, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { syncFolder } from '../adapters/durable-file.js';
+import type { RecordLocation } from '../open-record.js';
 import { knownSecrets, keyFingerprint, secretsFile } from '../privacy/key-encryption-key.js';
 import { mustBeFree } from './make-backup.js';
 import { BackupRefused } from './manifest.js';
-import { verifyBackup, verifyStores, type Verified } from './verify-backup.js';
+import { verifyBackup, verifyRestored, verifyStores, type Verified } from './verify-backup.js';
 
 export interface RestoreOptions {
   /** File of the keys as it stood in `keys/kek` of the data folder; where the key is configured, none. */
   readonly keys?: string;
   /** The configured key. */
   readonly keyEncryptionKey?: Buffer;
+  /** Where the log is that is not in the backup, and its vault: both were restored before. Without it they are not looked at. */
+  readonly stores?: Pick<RecordLocation, 'eventLog' | 'readStore'>;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface RestoreOptions {
 export async function restoreBackup(
   backup: string,
   target: string,
-  { keys, keyEncryptionKey }: RestoreOptions,
+  { keys, keyEncryptionKey, stores }: RestoreOptions,
 ): Promise<Verified> {
   const folder = resolve(target);
   await mustBeFree(folder);
@@ -36,7 +39,11 @@ export async function restoreBackup(
       await mkdir(dirname(join(aside, path)), { recursive: true, mode: 0o700 });
       await copyDurably(join(backup, path), join(aside, path));
     }
-    const examined = await verifyStores(aside, verified.manifest, kek);
+    const { manifest } = verified;
+    const examined =
+      (await verifyStores(aside, manifest, kek)) ??
+      (stores &&
+        (await verifyRestored({ ...stores, dataFolder: aside, ...(kek && { keyEncryptionKey: kek }) }, manifest)));
     await rm(folder, { recursive: true, force: true });
     await rename(aside, folder);
     await syncFolder(dirname(folder));

@@ -2,14 +2,15 @@ import { resolve } from 'node:path';
 import { logFile } from '../adapters/event-log/sqlite/database.js';
 import { damagesOf } from '../adapters/sqlite-copy.js';
 import { vaultFile } from '../adapters/vault/sqlite-file/vault-file.js';
-import { openRecord } from '../open-record.js';
+import { embeddedIn, openRecord, type RecordLocation } from '../open-record.js';
+import { EventLogUnavailable } from '../ports/event-log.js';
 import { keyFingerprint } from '../privacy/key-encryption-key.js';
 import { examineLog, type Examined } from './examine-log.js';
 import { BackupRefused, describeFile, filesUnder, readManifest, type Manifest } from './manifest.js';
 
 export interface Verified {
   readonly manifest: Manifest;
-  /** What is in the log; undefined where it is not in the backup. */
+  /** What is in the log; undefined where it is not in the backup, and was not looked at where it is. */
   readonly examined: Examined | undefined;
   /** Whether personal values were opened too: the key was there. */
   readonly opened: boolean;
@@ -45,28 +46,52 @@ async function compareFiles(folder: string, { files }: Manifest): Promise<void> 
   }
 }
 
-/** The stores of a backup, or of a folder that it was restored to. @throws BackupRefused */
+/** The stores that are in a backup, or in a folder that it was restored to. @throws BackupRefused */
 export async function verifyStores(
   folder: string,
-  { log, keyFingerprint: madeWith }: Manifest,
+  { log, vault, keyFingerprint: madeWith }: Manifest,
   kek: Buffer | undefined,
 ): Promise<Examined | undefined> {
-  const [damage] = damagesOf(log.included ? logFile(folder) : vaultFile(folder), true);
+  const file = log.included ? logFile(folder) : vault.included ? vaultFile(folder) : undefined;
+  const [damage] = file === undefined ? [] : damagesOf(file, true);
   if (damage !== undefined) throw new BackupRefused(`SQLite finds it damaged: ${damage}`);
   if (!log.included) return undefined;
-  const location = { dataFolder: folder, eventLog: { kind: 'sqlite' }, ...(kek && { keyEncryptionKey: kek }) } as const;
+  const examined = await examineFrom(embeddedIn(folder, kek), log.logId);
+  const { head, events, streams, unreadable } = examined;
+  if (JSON.stringify(head) !== JSON.stringify(log.head) || events !== log.events || streams !== log.streams)
+    throw new BackupRefused(`The log ends at ${head.position} with ${events} events, which is not what was backed up`);
+  if (kek && madeWith !== undefined && unreadable !== log.unreadable)
+    throw new BackupRefused(`${unreadable} events cannot be opened; when it was made: ${log.unreadable ?? 0}`);
+  return examined;
+}
+
+/**
+ * A log and a vault that were restored by their own servers' tools: read from the first event to the last, with the vault
+ * and the key of the backup. The log was backed up first, and so ends at the latest where the manifest says.
+ *
+ * @returns with the number of events that the vault does not open: more than none tells of one that is older than the log
+ * @throws BackupRefused when they are not there yet, or it is another log, or newer than the backup
+ */
+export async function verifyRestored(location: RecordLocation, { log }: Manifest): Promise<Examined> {
+  const examined = await examineFrom(location, log.logId).catch((error: unknown) => {
+    if (!(error instanceof EventLogUnavailable)) throw error;
+    const first = 'First restore the log and the vault with the tools of their servers';
+    throw new BackupRefused(`${first}: ${error.message}`, { cause: error });
+  });
+  const { head } = examined;
+  if (BigInt(head.position) > BigInt(log.head.position))
+    throw new BackupRefused(
+      `The log goes on to ${head.position}, but this backup ends at ${log.head.position}: ` +
+        'documents and vault must be backed up after the log, and restored together with it',
+    );
+  return examined;
+}
+
+async function examineFrom(location: RecordLocation, logId: string): Promise<Examined> {
   const record = await openRecord(location);
   try {
-    if (record.log.logId !== log.logId) throw new BackupRefused('The log in it is another one than the manifest says');
-    const examined = await examineLog(record);
-    const { head, events, streams, unreadable } = examined;
-    if (JSON.stringify(head) !== JSON.stringify(log.head) || events !== log.events || streams !== log.streams)
-      throw new BackupRefused(
-        `The log ends at ${head.position} with ${events} events, which is not what was backed up`,
-      );
-    if (kek && madeWith !== undefined && unreadable !== log.unreadable)
-      throw new BackupRefused(`${unreadable} events cannot be opened; when it was made: ${log.unreadable ?? 0}`);
-    return examined;
+    if (record.log.logId !== logId) throw new BackupRefused('The log is another one than the manifest says');
+    return await examineLog(record);
   } finally {
     await record.close();
   }

@@ -37,8 +37,9 @@ export async function* examine(
     yield { check: 'configuration', status: 'fail', message, advice: 'See the table in README.md' };
     return;
   }
-  const { eventLog, dataFolder } = config;
-  yield { check: 'configuration', status: 'ok', message: `event log ${eventLog.kind}, data in ${dataFolder}` };
+  const { eventLog, readStore, dataFolder } = config;
+  const stores = `event log ${eventLog.kind}, read store ${readStore.kind}, data in ${dataFolder}`;
+  yield { check: 'configuration', status: 'ok', message: stores };
   yield* runChecks(checksOf(config, composerEntry));
 }
 

@@ -3,6 +3,7 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '../adapters/durable-file.js';
 import type { Config } from '../config.js';
+import { sharesStores } from '../house.js';
 import { keyFingerprint, knownSecrets, secretsFile } from '../privacy/key-encryption-key.js';
 import { fail, ok, warn, type Check, type Verdict } from './check.js';
 
@@ -11,7 +12,7 @@ export function folderChecks(config: Config): Check[] {
   const { dataFolder, outboxFolder } = config;
   return [
     { name: 'data folder', run: () => folderIsOurs(dataFolder) },
-    { name: 'lock', run: () => whoHolds(dataFolder) },
+    ...(sharesStores(config) ? [] : [{ name: 'lock', run: () => whoHolds(dataFolder) }]),
     { name: 'keys', run: () => keysAreKept(config) },
     { name: 'outbox', run: () => writable(outboxFolder, 'made with the first letter') },
     { name: 'legal entities', run: () => entities(config) },

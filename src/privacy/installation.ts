@@ -16,15 +16,30 @@ const INSTALLATION = 'installation';
  *
  * @throws EventLogDenied when the secrets are others, saying which one
  */
-export async function assertSameSecrets(vault: Vault, { kek, namespace }: Secrets): Promise<void> {
+export async function assertSameSecrets(vault: Vault, secrets: Secrets): Promise<void> {
   if (vault.writeOrder !== 'before-append') return;
-  const mark = Buffer.from(hkdfSync('sha256', kek, '', `casewitness namespace ${namespace}`, 32));
-  await vault.write({ keys: [{ subject: INSTALLATION, wrapped: seal(kek, mark, INSTALLATION) }], rows: [] });
-  const kept = (await vault.keys([INSTALLATION])).get(INSTALLATION);
-  const first = kept && 'wrapped' in kept ? unseal(kek, kept.wrapped, INSTALLATION) : undefined;
-  if (!first) throw new EventLogDenied(ofOthers('key-encryption key', 'CASEWITNESS_KEY_ENCRYPTION_KEY'));
-  if (!first.equals(mark)) throw new EventLogDenied(ofOthers('namespace', 'CASEWITNESS_NAMESPACE'));
+  const wrapped = seal(secrets.kek, markOf(secrets), INSTALLATION);
+  await vault.write({ keys: [{ subject: INSTALLATION, wrapped }], rows: [] });
+  await hasSameSecrets(vault, secrets);
 }
+
+/**
+ * The same for whoever only looks: whether the vault was written with these secrets, and says so by its mark; false
+ * where it has no mark yet.
+ *
+ * @throws EventLogDenied when the secrets are others, saying which one
+ */
+export async function hasSameSecrets(vault: Vault, secrets: Secrets): Promise<boolean> {
+  const kept = (await vault.keys([INSTALLATION])).get(INSTALLATION);
+  if (!kept) return false;
+  const first = 'wrapped' in kept ? unseal(secrets.kek, kept.wrapped, INSTALLATION) : undefined;
+  if (!first) throw new EventLogDenied(ofOthers('key-encryption key', 'CASEWITNESS_KEY_ENCRYPTION_KEY'));
+  if (!first.equals(markOf(secrets))) throw new EventLogDenied(ofOthers('namespace', 'CASEWITNESS_NAMESPACE'));
+  return true;
+}
+
+const markOf = ({ kek, namespace }: Secrets): Buffer =>
+  Buffer.from(hkdfSync('sha256', kek, '', `casewitness namespace ${namespace}`, 32));
 
 const ofOthers = (what: string, variable: string): string =>
   `The ${what} of this instance is not the one that the vault was written with: give every instance the same ` +

@@ -1,10 +1,11 @@
 import { logFile } from '../../src/adapters/event-log/sqlite/database.js';
 import { readStoreFile } from '../../src/adapters/read-store/sqlite/open-read-store.js';
 import { caseStream, derivedId } from '../../src/events/identity.js';
-import { Readiness, type ReadinessReport } from '../../src/modules/operations/readiness.js';
+import { Readiness } from '../../src/modules/operations/readiness.js';
 import { NO_DISCLOSURES } from '../../src/ports/vault.js';
 import { DENIAL, openApplication } from '../support/credit-application.js';
 import { holdSqliteFile } from '../support/hold-sqlite-file.js';
+import { OperatorView } from '../support/operator-view.js';
 import { RunningService } from '../support/running-service.js';
 import { until } from '../support/until.js';
 
@@ -13,7 +14,8 @@ const HOUR_MS = 3_600_000;
 /** What an operator sees when something is wrong, and that it heals: health, metrics, the line of log. */
 describe('what the operator sees', () => {
   let running: RunningService;
-  const lines: string[] = [];
+  const seen = new OperatorView(() => running);
+  const { ready } = seen;
   /** What the clock of the machine is wrong by. */
   let clockIsWrongBy = 0;
 
@@ -24,23 +26,15 @@ describe('what the operator sees', () => {
         driven: false,
         onMove: () => () => undefined,
       },
-      onLogLine: (line) => lines.push(line),
+      onLogLine: (line) => seen.lines.push(line),
     });
   });
   afterAll(() => running.stop());
 
   const folder = () => running.service.house.config.dataFolder;
-  const ready = async () => {
-    const { status, body } = await running.stranger().get<ReadinessReport>('/health/ready');
-    return { ...body, httpStatus: status, codes: [...body.reasons, ...body.warnings].map(({ code }) => code) };
-  };
-  const metric = async (name: string): Promise<number | undefined> => {
-    const { text } = await running.stranger().get('/metrics');
-    const line = text.split('\n').find((each) => each.startsWith(`casewitness_${name} `));
-    return line === undefined ? undefined : Number(line.split(' ').at(-1));
-  };
-  const logged = (words: string): boolean => lines.some((line) => line.includes(words));
-  const healthy = () => until(ready, ({ httpStatus, codes }) => httpStatus === 200 && codes.every(isOfTheMachine));
+  const metric = (name: string) => seen.metric(name);
+  const logged = (words: string) => seen.logged(words);
+  const healthy = () => seen.healthy();
 
   it('nothing, while nothing is wrong', async () => {
     await running.rest();
@@ -124,8 +118,8 @@ describe('what the operator sees', () => {
     try {
       const answer = await running.clients.caseSystem.post('/v1/cases', APPLICATION);
       expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
-      const seen = await ready();
-      expect([seen.httpStatus, seen.codes]).toEqual([200, expect.arrayContaining(['appends-failing'])]);
+      const now = await ready();
+      expect([now.httpStatus, now.codes]).toEqual([200, expect.arrayContaining(['appends-failing'])]);
       expect(await metric('append_seconds_count{outcome="unavailable"}')).toBeGreaterThan(0);
       expect(logged('store-unavailable')).toBe(true);
     } finally {
@@ -155,9 +149,6 @@ const APPLICATION = {
   legalEntity: 'first-example-bank',
   jurisdiction: 'US',
 };
-
-/** How full the disk of this machine is must not decide about a test. */
-const isOfTheMachine = (code: string): boolean => code === 'disk-nearly-full';
 
 /** Puts an event into the log that no schema fits: as a bug of an earlier release might have. */
 async function poison(running: RunningService, stream: string): Promise<{ revision: number; id: string }> {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { openSqliteVault, type SqliteVault } from '../../../src/adapters/vault/sqlite-file/sqlite-vault-file.js';
-import { assertSameSecrets } from '../../../src/privacy/installation.js';
+import { assertSameSecrets, hasSameSecrets } from '../../../src/privacy/installation.js';
 import { openEmbeddedStore, removeFolder } from '../../support/embedded-store.js';
 
 describe('the secrets of an installation', () => {
@@ -37,6 +37,14 @@ describe('the secrets of an installation', () => {
     await expect(assertSameSecrets(vault, { ...secrets, namespace: randomUUID() })).rejects.toThrow(
       /namespace .* CASEWITNESS_NAMESPACE/,
     );
+  });
+
+  it('can be asked for without leaving a mark', async () => {
+    expect(await hasSameSecrets(vault, secrets)).toBe(false);
+    expect(await hasSameSecrets(vault, secrets)).toBe(false);
+    await assertSameSecrets(vault, secrets);
+    expect(await hasSameSecrets(vault, secrets)).toBe(true);
+    await expect(hasSameSecrets(vault, { ...secrets, namespace: randomUUID() })).rejects.toThrow('namespace');
   });
 
   it('are one although two come first at the same time', async () => {

@@ -39,6 +39,14 @@ export async function openPostgresReadStore(options: PostgresReadStoreOptions): 
   return new PostgresReadStore(options, name, options.readers ?? 8);
 }
 
+/**
+ * Reads of a store that is there, beside the processes that write it; the server refuses whatever would change anything.
+ * Each read throws ReadStoreUnavailable where the database cannot be reached.
+ */
+export function readPostgresReadStore(place: PostgresPlace): Pick<ReadStore, 'read' | 'close'> {
+  return new Readers(new PostgresPool({ ...place, readOnly: true }, 1), describePlace(place));
+}
+
 /** TypeORM wraps the driver's errors. */
 function causeOf(error: unknown): unknown {
   return error instanceof Error && 'driverError' in error ? error.driverError : error;

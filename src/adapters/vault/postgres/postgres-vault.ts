@@ -1,4 +1,4 @@
-import { EventLogUnavailable } from '../../../ports/event-log.js';
+import { EventLogDenied, EventLogUnavailable } from '../../../ports/event-log.js';
 import type {
   AppendPlace,
   DestroyedKey,
@@ -31,6 +31,7 @@ const KEYS = `SELECT subject, wrapped, destroyed_at AS "destroyedAt", erasure_ev
 const ROWS = `SELECT event_id AS "eventId", digest, subject, sealed FROM vault_disclosures WHERE event_id = ANY ($1::text[])`;
 const UNSETTLED = `SELECT write, log_id AS "logId", stream, revision, events FROM vault_writes
   WHERE write > $1 AND written_at <= ${NOW} - $2::bigint ORDER BY write LIMIT $3`;
+const THERE = `SELECT to_regclass('vault_disclosures') IS NOT NULL AS there`;
 const NAMES = `SELECT write, event_id AS "eventId", digest FROM vault_disclosures
   WHERE write = ANY ($1::int8[]) ORDER BY write, n`;
 /** One statement, and so all of it or nothing. */
@@ -55,6 +56,25 @@ export async function openPostgresVault(place: PostgresPlace): Promise<PostgresV
   return new Vault(new PostgresPool(place, CONNECTIONS), name);
 }
 
+/**
+ * Opens the vault for reading only, beside the processes that write it: makes nothing, and writes are refused with
+ * EventLogDenied.
+ *
+ * @throws EventLogUnavailable where the database cannot be reached, or holds no vault there; EventLogDenied
+ */
+export async function openPostgresVaultReadOnly(place: PostgresPlace): Promise<PostgresVault> {
+  const name = describePlace(place);
+  const pool = new PostgresPool({ ...place, readOnly: true }, CONNECTIONS);
+  try {
+    const [found] = await pool.query<{ there: number }>(THERE, []);
+    if (found?.there !== 1) throw new EventLogUnavailable(`There is no vault in ${name} yet: the first start makes it`);
+    return new Vault(pool, name, true);
+  } catch (error) {
+    await pool.close();
+    throw portError(error, name);
+  }
+}
+
 interface KeyRow {
   readonly subject: string;
   readonly wrapped: Uint8Array | null;
@@ -70,6 +90,7 @@ class Vault implements PostgresVault {
   constructor(
     private readonly pool: PostgresPool,
     private readonly place: string,
+    private readonly readOnly = false,
   ) {
     this.groups = new WriteGroups(pool);
   }
@@ -79,6 +100,7 @@ class Vault implements PostgresVault {
     if (append === undefined && disclosures.rows.length > 0) {
       throw new TypeError('Disclosures without the place of their append could never be told from orphans');
     }
+    this.mustBeWritable();
     await this.asked(() => this.groups.submit({ disclosures, append }));
   }
 
@@ -110,6 +132,7 @@ class Vault implements PostgresVault {
   async settle(
     writes: readonly { readonly write: number; readonly orphans: readonly DisclosureName[] }[],
   ): Promise<void> {
+    this.mustBeWritable();
     if (writes.length === 0) return;
     const orphans = writes.flatMap(({ write, orphans: names }) => names.map((name) => ({ write, ...name })));
     await this.query(SETTLE, [
@@ -124,6 +147,10 @@ class Vault implements PostgresVault {
     this.closed = true;
     await this.groups.drained();
     await this.pool.close();
+  }
+
+  private mustBeWritable(): void {
+    if (this.readOnly) throw new EventLogDenied(`The vault ${this.place} was opened for reading only`);
   }
 
   private query<T extends object>(text: string, values: unknown[]): Promise<T[]> {
