@@ -27,16 +27,18 @@ const tablesOf = (kind: ReadStoreKind): Tables => ({
 /** A place for one read store, that can be opened, closed and opened again. With the tables of all projections, or others. */
 export class ReadStorePlace {
   private readonly opened: ReadStore[] = [];
-  private where: Promise<{ open(): Promise<ReadStore>; remove(): Promise<void> }> | undefined;
+  private where: Promise<{ open(tables: Tables): Promise<ReadStore>; remove(): Promise<void> }> | undefined;
 
   constructor(
     readonly kind: ReadStoreKind = READ_STORE,
     private readonly tables: Tables = tablesOf(kind),
   ) {}
 
-  async open(): Promise<ReadStore> {
-    this.where ??= this.kind === 'sqlite' ? inFolder(this.tables) : inSchema(this.tables);
-    const store = await (await this.where).open();
+  /** @param migrations those of another version of the service; a place is opened with the older ones first */
+  async open(migrations = this.tables.migrations): Promise<ReadStore> {
+    this.where ??=
+      this.kind === 'sqlite' ? inFolder() : inSchema(migrations === this.tables.migrations ? this.tables : undefined);
+    const store = await (await this.where).open({ ...this.tables, migrations });
     this.opened.push(store);
     return store;
   }
@@ -48,10 +50,10 @@ export class ReadStorePlace {
   }
 }
 
-async function inFolder(tables: Tables) {
+async function inFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'read-store-'));
   const remove = (): Promise<void> => Promise.resolve(rmSync(folder, { recursive: true, force: true }));
-  return Promise.resolve({ open: () => openSqliteReadStore({ folder, ...tables }), remove });
+  return Promise.resolve({ open: (tables: Tables) => openSqliteReadStore({ folder, ...tables }), remove });
 }
 
 /** One database for a test file, gone with the run's server; a schema of it is emptied and used again. */
@@ -59,14 +61,15 @@ let database: Promise<TestDatabase> | undefined;
 const free = new Map<string, string[]>();
 let schemas = 0;
 
-async function inSchema(tables: Tables) {
+/** @param tables those that a schema is to be shared for; without, it is used once */
+async function inSchema(tables: Tables | undefined) {
   database ??= createDatabase();
   const { url, query } = await database;
-  const made = tables.migrations.map(({ name }) => name).join();
-  const unused = free.get(made) ?? free.set(made, []).get(made);
+  const made = tables?.migrations.map(({ name }) => name).join() ?? '';
+  const unused = tables && (free.get(made) ?? free.set(made, []).get(made));
   const schema = unused?.pop() ?? `place_${(schemas += 1)}`;
   return {
-    open: () => openPostgresReadStore({ url, schema, ...tables }),
+    open: (those: Tables) => openPostgresReadStore({ url, schema, ...those }),
     remove: async () => {
       await query(emptied(schema));
       unused?.push(schema);

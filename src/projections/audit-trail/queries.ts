@@ -5,7 +5,8 @@ import { decodeCursor, encodeCursor, limitOf, pageOf, type Page, type PageReques
 import type { Fields } from '../plain-words/told.js';
 import { Where } from '../where.js';
 import { AuditCaseTable, AuditTable, type AuditRow } from './entity.js';
-import { trailQuery, type AuditFilter } from './trail-query.js';
+import { searchesByWords, trailQuery, type AuditFilter } from './trail-query.js';
+import { walkWindows, type Window } from './word-windows.js';
 
 type Dialect = ReadStore['dialect'];
 
@@ -77,12 +78,30 @@ interface Walk {
   readonly type?: EventType | undefined;
 }
 
-async function positions(session: ReadSession, dialect: Dialect, filter: AuditFilter, walk: Walk): Promise<bigint[]> {
+async function positions(
+  session: ReadSession,
+  dialect: Dialect,
+  filter: AuditFilter & { readonly at: bigint },
+  walk: Walk,
+): Promise<bigint[]> {
+  const look = (window: Window, limit: number) => positionsIn(session, dialect, filter, { ...walk, limit }, window);
+  if (dialect === 'sqlite' || !searchesByWords(filter)) return look({ sorted: false }, walk.limit);
+  return walkWindows(session, { ...walk, at: filter.at }, look);
+}
+
+async function positionsIn(
+  session: ReadSession,
+  dialect: Dialect,
+  filter: AuditFilter,
+  walk: Walk,
+  { first, end, sorted }: Window,
+): Promise<bigint[]> {
   const { from, where, at } = await trailQuery(session, dialect, filter, walk.type);
   const direction = walk.order === 'newest' ? 'desc' : 'asc';
-  where.behind([at], direction, walk.after === undefined ? undefined : [walk.after]);
+  where.behind([at], direction, walk.after === undefined ? undefined : [walk.after]).between(at, first, end);
   const rows = await session.query<{ position: number | bigint }>(
-    `SELECT ${at} AS position FROM ${from} WHERE ${where} ORDER BY ${at} ${direction} LIMIT :limit`,
+    // A sum is in no index.
+    `SELECT ${at} AS position FROM ${from} WHERE ${where} ORDER BY ${at}${sorted ? ' + 0' : ''} ${direction} LIMIT :limit`,
     { ...where.parameters, limit: walk.limit },
   );
   return rows.map(({ position }) => BigInt(position));

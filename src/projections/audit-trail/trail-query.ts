@@ -37,6 +37,9 @@ export interface TrailQuery {
 /** Filters that few rows pass: then the words are looked up row by row, else the rows word by word. */
 const isNarrow = ({ caseId, subject, correlationId }: AuditFilter) => Boolean(caseId ?? subject ?? correlationId);
 
+/** Whether rows are found by their words, and then looked at. */
+export const searchesByWords = (filter: AuditFilter): boolean => filter.text !== undefined && !isNarrow(filter);
+
 /**
  * The rows of a filter. `type` narrows it to one type of the list: several types are walked one by one, each on its
  * index, for an index over many types has them in no order by position.
@@ -49,7 +52,7 @@ export async function trailQuery(
 ): Promise<TrailQuery> {
   const where = new Where();
   const words = filter.text === undefined ? undefined : textCondition(dialect, filter.text);
-  const byWords = words !== undefined && !isNarrow(filter);
+  const byWords = words !== undefined && searchesByWords(filter);
   const at = byWords ? 'x.rowid' : 't.position';
   if (byWords) where.and(`${words.condition} AND t.position = x.rowid`, words.parameters);
   where
