@@ -49,6 +49,7 @@ import {
   READ_STORE,
   REPORT_FOLDER,
   RUNTIME,
+  SHARED_STORES,
   VAULT_SWEEPER,
 } from './ports/tokens.js';
 import { PROJECTIONS, QUERY_HANDLERS } from './projections/catalogue.js';
@@ -101,6 +102,7 @@ function ports({
   painterEntry,
   sweepVault,
   logWarnings,
+  shared,
 }: House): Provider[] {
   return [
     { provide: EVENT_STORE, useValue: store },
@@ -109,6 +111,7 @@ function ports({
     { provide: DOCUMENTS, useValue: documents },
     { provide: REPORT_FOLDER, useValue: join(config.dataFolder, 'reports') },
     { provide: PAINTER_ENTRY, useValue: painterEntry },
+    { provide: SHARED_STORES, useValue: shared },
     { provide: VAULT_SWEEPER, useValue: sweepVault },
     { provide: LOG_WARNINGS, useValue: logWarnings },
     { provide: METRICS_ON_LISTENER, useValue: config.metrics === 'listener' },

@@ -30,3 +30,5 @@ export const VAULT_SWEEPER = Symbol('VaultSweeper');
 export const METRICS_ON_LISTENER = Symbol('MetricsOnListener');
 /** {@link import('../runtime/completeness/completeness-monitor.js').CompletenessMonitor} */
 export const COMPLETENESS = Symbol('Completeness');
+/** Whether other instances may run on the same stores. */
+export const SHARED_STORES = Symbol('SharedStores');

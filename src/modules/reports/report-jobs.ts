@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import { derivedId } from '../../events/identity.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { ReadStore } from '../../ports/read-store.js';
-import { EVENT_STORE, PAINTER_ENTRY, READ_STORE, REPORT_FOLDER } from '../../ports/tokens.js';
+import { EVENT_STORE, PAINTER_ENTRY, READ_STORE, REPORT_FOLDER, SHARED_STORES } from '../../ports/tokens.js';
 import { loggedAt } from '../../projections/audit-trail/log-time.js';
 import {
   InvalidReportRequest,
@@ -46,6 +47,11 @@ const MOST_WAITING = 100;
 const MOST_FAILED = 1_000;
 /** Beside the reports: those that were asked for and are not made yet. A start makes them. */
 const ASKED = 'asked';
+/** Whoever makes a report, or will, says so this often; after so long without a word another instance makes it. */
+const BEAT_MS = 5_000;
+const SILENT_MS = 30_000;
+/** How often is looked at a report that another instance makes. */
+const LOOK_MS = 1_000;
 /** A job waits longer than a reader would: it is in the background, and a large import takes minutes to come into view. */
 const PATIENCE_MS = 30 * 60_000;
 
@@ -60,7 +66,8 @@ type Change = Partial<Pick<ReportJob, 'state' | 'phase' | 'done' | 'total' | 'sh
 
 /**
  * Makes reports as jobs: pinned to a position, reproducible, found again by what was asked for. What was asked for is on
- * the disk: a job that a shutdown or a crash has interrupted is made after the next start.
+ * the disk: a job that a shutdown or a crash has interrupted is made after the next start. Instances that share the folder
+ * know of each other's reports by it, and make those of one that gives no sign of life any more.
  */
 @Injectable()
 export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -70,6 +77,9 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
   private readonly queue: string[] = [];
   private readonly running = new Set<Promise<void>>();
   private ended = false;
+  private beat: NodeJS.Timeout | undefined;
+  /** What is being written has a name that no other instance uses. */
+  private readonly part = `${randomUUID()}.part`;
 
   constructor(
     @Inject(READ_STORE) private readonly readStore: ReadStore,
@@ -78,6 +88,7 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
     @Inject(REPORT_FOLDER) private readonly folder: string,
     @Inject(PAINTER_ENTRY) private readonly painter: URL | undefined,
     @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(SHARED_STORES) private readonly shared: boolean,
   ) {}
 
   /**
@@ -111,6 +122,8 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const asked: Asked = { reportId, request, format, position, principalId };
     await this.keep(this.file(reportId, ASKED), asked);
+    // It is tried again: that it has failed before is told no longer.
+    if (there) await rm(this.file(reportId, 'json'), { force: true });
     const meanwhile = this.jobs.get(reportId);
     return meanwhile && meanwhile.state !== 'failed' ? meanwhile : this.enqueue(asked);
   }
@@ -119,8 +132,9 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
   async resume(): Promise<void> {
     for (const name of await this.namesInFolder()) {
       if (!name.endsWith(`.${ASKED}`)) continue;
-      const asked = JSON.parse(await readFile(join(this.folder, name), 'utf8')) as Asked;
-      if (!this.jobs.has(asked.reportId)) this.enqueue(asked);
+      const asked = await this.asked(name.slice(0, -ASKED.length - 1));
+      if (!asked || this.jobs.has(asked.reportId)) continue;
+      if (!this.shared || asked.silentMs > SILENT_MS) this.enqueue(asked);
     }
   }
 
@@ -131,7 +145,7 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
 
   /** A job of this principal; undefined where there is none. */
   async find(reportId: string, principalId: string): Promise<ReportJob | undefined> {
-    const job = this.jobs.get(reportId) ?? (await this.kept(reportId));
+    const job = this.jobs.get(reportId) ?? (await this.kept(reportId)) ?? (await this.elsewhere(reportId));
     return job?.principalId === principalId ? job : undefined;
   }
 
@@ -145,7 +159,9 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
     if (this.ended && this.running.size === 0) listener.ended();
     const listeners = this.listeners.get(reportId) ?? new Set();
     this.listeners.set(reportId, listeners.add(listener));
+    const looking = this.jobs.has(reportId) ? undefined : this.watch(reportId, listener);
     return () => {
+      clearInterval(looking);
       listeners.delete(listener);
       if (listeners.size === 0) this.listeners.delete(reportId);
     };
@@ -154,6 +170,7 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
   /** Reports that run are finished, none is begun. Who follows them keeps a connection open, which must end then. */
   beforeApplicationShutdown(): void {
     this.ended = true;
+    clearInterval(this.beat);
     void Promise.all(this.running).then(() => {
       for (const listeners of this.listeners.values()) for (const { ended } of listeners) ended();
     });
@@ -163,7 +180,53 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
     await Promise.all(this.running);
   }
 
-  private enqueue(asked: Asked): ReportJob {
+  /** What another instance makes; one that has fallen silent is relieved. */
+  private async elsewhere(reportId: string): Promise<ReportJob | undefined> {
+    const found = await this.asked(reportId);
+    if (!found) return undefined;
+    const { silentMs, ...asked } = found;
+    const known = this.jobs.get(reportId);
+    if (known) return known;
+    if (silentMs > SILENT_MS && !this.ended) return this.enqueue(asked);
+    return { ...asked, state: 'running', phase: 'made by another instance', done: 0 };
+  }
+
+  /** Tells what becomes of a report that another instance makes. */
+  private watch(reportId: string, { changed }: ReportListener): NodeJS.Timeout {
+    const look = async (): Promise<void> => {
+      const job = (await this.kept(reportId)) ?? (await this.elsewhere(reportId));
+      if (job) changed(job);
+    };
+    // What cannot be read now is looked at again.
+    return setInterval(() => void look().catch(() => undefined), LOOK_MS);
+  }
+
+  /** What was asked for and is not made, and since when nobody has said that it will be. */
+  private async asked(reportId: string): Promise<(Asked & { readonly silentMs: number }) | undefined> {
+    const file = this.file(reportId, ASKED);
+    try {
+      const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+      const { request, format, position, principalId } = JSON.parse(text) as Asked;
+      return { reportId, request, format, position, principalId, silentMs: Date.now() - mtimeMs };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Says to other instances that what is asked for here will be made. */
+  private async saySo(): Promise<void> {
+    const now = new Date();
+    for (const { reportId, state } of this.jobs.values()) {
+      if (state === 'failed') continue;
+      // It may have been made in this very moment: then its mark is gone, and that is right.
+      await utimes(this.file(reportId, ASKED), now, now).catch(() => undefined);
+    }
+  }
+
+  private enqueue({ reportId, request, format, position, principalId }: Asked): ReportJob {
+    if (this.shared) this.beat ??= setInterval(() => void this.saySo(), BEAT_MS).unref();
+    const asked: Asked = { reportId, request, format, position, principalId };
     const job: ReportJob = { ...asked, state: 'waiting', phase: 'waiting', done: 0 };
     this.jobs.set(asked.reportId, job);
     this.queue.push(asked.reportId);
@@ -186,7 +249,7 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
     const job = this.change(reportId, { state: 'running', phase: 'waiting for the read models' });
     const position = BigInt(job.position);
     const file = this.file(reportId, job.format);
-    const aside = `${file}.part`;
+    const aside = `${file}.${this.part}`;
     const begun = performance.now();
     let outcome: 'done' | 'failed' = 'failed';
     try {
@@ -215,7 +278,7 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
       this.jobs.delete(reportId);
     } catch (error) {
       await rm(aside, { force: true });
-      this.fail(reportId, reasonOf(error));
+      await this.fail(reportId, reasonOf(error));
     } finally {
       this.metrics.reportSeconds.observe({ format: job.format, outcome }, secondsSince(begun));
     }
@@ -223,8 +286,10 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
     await rm(this.file(reportId, ASKED), { force: true }).catch(() => undefined);
   }
 
-  private fail(reportId: string, reason: string): void {
-    this.change(reportId, { state: 'failed', phase: 'failed', reason });
+  private async fail(reportId: string, reason: string): Promise<void> {
+    const job = this.change(reportId, { state: 'failed', phase: 'failed', reason });
+    // For the other instances. Where it cannot be written, this one knows.
+    if (this.shared) await this.keep(this.file(reportId, 'json'), job).catch(() => undefined);
     const failed = [...this.jobs.values()].filter(({ state }) => state === 'failed');
     for (const { reportId: oldest } of failed.slice(0, -MOST_FAILED)) this.jobs.delete(oldest);
   }
@@ -257,7 +322,7 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
 
   /** Whole or not at all: on a full disk nothing is left of it. */
   private async keep(path: string, content: object): Promise<void> {
-    const aside = `${path}.part`;
+    const aside = `${path}.${this.part}`;
     try {
       await writeFile(aside, JSON.stringify(content), { mode: 0o600, flush: true });
       await rename(aside, path);
