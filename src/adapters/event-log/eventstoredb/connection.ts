@@ -44,6 +44,8 @@ export class Connection {
   private current: Current;
   private readonly closing = new AbortController();
   private readonly limit: TimeLimit;
+  private lastHeard = -Infinity;
+  private sibling: Connection | undefined;
 
   /**
    * @param firstLimitMs time limit of one call in milliseconds, see {@link TimeLimit}
@@ -59,6 +61,15 @@ export class Connection {
     // Every call under way listens.
     setMaxListeners(0, this.closing.signal);
     this.current = this.fresh();
+  }
+
+  /**
+   * Another connection to the same servers: when one node falls silent on this one, the other leaves it too, if it has not
+   * heard from it meanwhile either, before its own calls have to find that out.
+   */
+  sharesFateWith(sibling: Connection): void {
+    this.sibling = sibling;
+    sibling.sibling = this;
   }
 
   /** `host:port` of the servers, for messages. */
@@ -86,11 +97,13 @@ export class Connection {
   listen(lease: Lease, until: number, onSilence: (error: TimeLimitReached) => void): Listening {
     const limit = this.limit.milliseconds;
     const left = until - performance.now();
-    let heard = performance.now();
+    const begun = performance.now();
+    let heard = begun;
     const silence = new Silence(Math.max(1, Math.min(limit, left)), () => {
       if (left < limit) return onSilence(new TimeLimitReached(left));
-      this.limit.reached(limit);
+      this.limit.reached(begun);
       onSilence(new TimeLimitReached(limit));
+      if (lease === this.current) this.sibling?.suspect(this.current.repaired.node(), begun);
       this.replace(lease);
     });
     return {
@@ -98,6 +111,7 @@ export class Connection {
         const now = performance.now();
         this.limit.answered(now - heard);
         heard = now;
+        this.lastHeard = now;
         silence.broken();
       },
       end: () => silence.end(),
@@ -135,6 +149,11 @@ export class Connection {
     this.closing.abort();
     this.current.end.abort();
     await this.current.repaired.discard();
+  }
+
+  private suspect(node: string | undefined, since: number): void {
+    const { current, lastHeard } = this;
+    if (node !== undefined && current.repaired.node() === node && lastHeard < since) this.replace(current);
   }
 
   /** Puts a fresh client in place of this one, unless that was done already. */

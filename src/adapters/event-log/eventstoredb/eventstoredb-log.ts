@@ -43,8 +43,8 @@ export interface EventStoreDbLogOptions {
   /** RFC 3339 UTC with milliseconds: when the log is made, if it is made now. */
   readonly createdAt: string;
   /**
-   * Time limit of one call to the server, to begin with; default 1,500 ms. After it the connection is replaced, and the
-   * limit doubled, up to four times.
+   * Time limit of one call to the server, to begin with; default 1,500 ms. After it the connection is replaced; after
+   * three in a row the limit is four times as long, for the server may just be slow.
    */
   readonly callTimeoutMs?: number;
   /** How long reads, appends and the opening keep trying while the server is away; default 10,000 ms. */
@@ -98,6 +98,7 @@ async function open(
   const alarms = new Alarms(options.onWarning);
   const writing = new Connection(settings, callTimeoutMs, alarms);
   const reading = new Connection(settings, callTimeoutMs, alarms);
+  writing.sharesFateWith(reading);
   const closeConnections = () => Promise.all([writing.close(), reading.close()]);
   try {
     const until = performance.now() + patienceMs;

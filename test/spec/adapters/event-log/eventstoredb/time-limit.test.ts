@@ -1,20 +1,26 @@
 import { Silence, TimeLimit } from '../../../../../src/adapters/event-log/eventstoredb/time-limit.js';
 
 describe('the time limit of a call', () => {
-  it('is doubled each time it was not enough, up to four times', () => {
+  it('is kept for three tries without any answer, then four times as long', () => {
     const limit = new TimeLimit(1_000);
     const seen: number[] = [];
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < 5; i++) {
       seen.push(limit.milliseconds);
-      limit.reached(limit.milliseconds);
+      limit.reached(performance.now());
     }
-    expect(seen.map((each) => Math.round(each / 100))).toEqual([10, 20, 40, 40]);
+    expect(seen.map((each) => Math.round(each / 100))).toEqual([10, 10, 10, 40, 40]);
   });
 
-  it('is doubled once for calls that ran into the same one together', () => {
+  it('counts calls that ran into it together as one, and begins anew with an answer', () => {
     const limit = new TimeLimit(1_000);
-    for (let i = 0; i < 10; i++) limit.reached(1_000);
-    expect(limit.milliseconds).toBeLessThanOrEqual(2_000);
+    const begun = performance.now();
+    for (let i = 0; i < 10; i++) limit.reached(begun);
+    expect(limit.milliseconds).toBe(1_000);
+    limit.reached(performance.now());
+    limit.answered(5);
+    limit.reached(performance.now());
+    limit.reached(performance.now());
+    expect(limit.milliseconds).toBe(1_000);
   });
 
   it('stays twice as long as answers took, and as it was for quick ones', () => {
