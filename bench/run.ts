@@ -10,7 +10,7 @@ import { table } from './table.js';
 
 const USAGE = `npm run bench -- [--quick] [--only <name>]…
 
-  --quick        all figures from smaller amounts, in under five minutes
+  --quick        all figures from smaller amounts, in minutes on a quiet machine
   --only <name>  one entry, or several: ${ENTRIES.map(({ name }) => name).join(', ')}
 
 Prints one table and writes the same figures to out/bench.json.`;
