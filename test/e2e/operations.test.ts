@@ -3,6 +3,7 @@ import { readStoreFile } from '../../src/adapters/read-store/sqlite/open-read-st
 import { caseStream, derivedId } from '../../src/events/identity.js';
 import { Readiness } from '../../src/modules/operations/readiness.js';
 import { NO_DISCLOSURES } from '../../src/ports/vault.js';
+import { CANARIES, REQUEST_ID, sendCanaries } from '../support/canary-requests.js';
 import { DENIAL, openApplication } from '../support/credit-application.js';
 import { holdSqliteFile } from '../support/hold-sqlite-file.js';
 import { OperatorView } from '../support/operator-view.js';
@@ -16,6 +17,8 @@ describe('what the operator sees', () => {
   let running: RunningService;
   const seen = new OperatorView(() => running);
   const { ready } = seen;
+  /** Full of what must stand in no line of log. */
+  let canaryCase: string;
   /** What the clock of the machine is wrong by. */
   let clockIsWrongBy = 0;
 
@@ -28,6 +31,7 @@ describe('what the operator sees', () => {
       },
       onLogLine: (line) => seen.lines.push(line),
     });
+    canaryCase = await sendCanaries(running);
   });
   afterAll(() => running.stop());
 
@@ -129,12 +133,72 @@ describe('what the operator sees', () => {
     await healthy();
   });
 
+  /** After all of the above: lines of faults are among them. */
+  describe('in the log', () => {
+    const requests = (): Line[] =>
+      seen.lines.map((line) => JSON.parse(line) as Line).filter(({ msg }) => msg === 'request');
+
+    it('has a line for each request, by its declared route', () => {
+      expect(requests()).toContainEqual(
+        expect.objectContaining({
+          method: 'POST',
+          route: '/v1/cases/:caseId/decisions',
+          status: 200,
+          principalId: 'core-case',
+          ms: expect.any(Number),
+          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        }),
+      );
+      expect(requests()).toContainEqual(
+        expect.objectContaining({ route: 'unknown', status: 404, code: 'route-unknown' }),
+      );
+    });
+
+    it('takes the id of a request from its sender, answers it, and its events share it', async () => {
+      const { headers } = await running.clients.admin.ask('GET', `/v1/cases/${canaryCase}`, {
+        headers: { 'x-request-id': REQUEST_ID },
+      });
+      expect(headers.get('x-request-id')).toBe(REQUEST_ID);
+      expect(requests().map(({ requestId }) => requestId)).toContain(REQUEST_ID);
+      const ids = requests().map(({ requestId }) => requestId);
+      expect(ids).not.toContain('canary-phrase');
+    });
+
+    it.each([...CANARIES])('never says %s', (canary) => {
+      expect(seen.lines.length).toBeGreaterThan(10);
+      expect(seen.lines.filter((line) => line.includes(canary))).toEqual([]);
+    });
+
+    it('never holds a key', () => {
+      for (const { key = '' } of Object.values(running.clients)) {
+        expect(seen.lines.filter((line) => line.includes(key.slice(16)))).toEqual([]);
+      }
+    });
+
+    it('nor do the metrics: no canary, no id of a case, and only routes that are declared', async () => {
+      const { text } = await running.stranger().get('/metrics');
+      for (const canary of [...CANARIES, canaryCase]) expect(text).not.toContain(canary);
+      expect(text).toContain('casewitness_http_request_seconds_count{method="POST",route="/v1/cases",status="201"} ');
+    });
+  });
+
   it('an instance that is ending: not ready, while it still answers', async () => {
     running.service.app.get(Readiness).drain();
     expect(await ready()).toMatchObject({ status: 'not-ready', reasons: [{ code: 'draining' }] });
     expect((await running.stranger().get('/health/live')).status).toBe(200);
   });
 });
+
+interface Line {
+  readonly msg: string;
+  readonly requestId?: string;
+  readonly method?: string;
+  readonly route?: string;
+  readonly status?: number;
+  readonly principalId?: string;
+  readonly code?: string;
+  readonly ms?: number;
+}
 
 interface Parked {
   readonly consumer: string;
