@@ -26,12 +26,13 @@ describe('the EventStoreDB log while the server is away', () => {
     it.each([1, 3])('whose answer is lost %s times has the first result, and is written once', async (times) => {
       await append(log, 's', 'no-stream', [toStore()]);
       double.faults.answersToLose = times;
+      const before = double.side.calls.append;
       const events = [toStore(), toStore()];
       const appended = await append(log, 's', 0, events);
       const stored = await allOf(log.readStream('s'));
       expect(appended).toEqual({ revision: 2, position: stored[2]?.position });
       expect(stored.slice(1).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
-      expect(double.side.calls.append).toBe(2 + 1 + times);
+      expect(double.side.calls.append - before).toBe(1 + times);
     });
 
     it('whose answer is lost, and after which others went on, still has the first result', async () => {
@@ -100,8 +101,9 @@ describe('the EventStoreDB log while the server is away', () => {
     });
 
     it('never goes over the shared batch stream of the client', async () => {
+      const before = double.side.calls.append;
       await Promise.all(['a', 'b'].map((stream) => append(log, stream, 'no-stream', [toStore()])));
-      expect(double.side.calls).toMatchObject({ append: 3, batchAppend: 0 });
+      expect(double.side.calls).toMatchObject({ append: before + 2, batchAppend: 0 });
     });
   });
 
