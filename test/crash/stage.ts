@@ -54,6 +54,8 @@ export interface StageOptions {
   /** Where the clock stands. */
   readonly now: string;
   readonly watch?: Watch;
+  /** Only opened: nothing is read or done by itself, nobody is listened to. */
+  readonly still?: boolean;
   /** Further variables of the configuration: other stores than the embedded ones. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -101,6 +103,7 @@ export class Stage {
       const logger = pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' });
       const app = await createApp(house, logger);
       const runtime = app.get<Runtime>(RUNTIME);
+      if (options.still) return new Stage(house, app, runtime, clock, keys, '');
       runtime.start();
       await app.listen({ host: '127.0.0.1', port: 0 });
       return new Stage(house, app, runtime, clock, keys, await app.getUrl());

@@ -6,13 +6,20 @@ import type { AnyEvent } from '../../src/events/catalogue.js';
 import { isUnreadable } from '../../src/ports/event-store.js';
 import type { Answer, Stage } from './stage.js';
 
+/** The opened service, of whatever stage. */
+export type Opened = Pick<Stage, 'house' | 'app'>;
+
 /**
  * What must hold of a service at rest, whatever happened to it before; answers what does not, in words.
  * @param answers what clients were told: it must be on record, once
  * @param scratchOf a folder with a read store that was made from this log's beginning, up to any place: it is gone on
  *   with, in a copy
  */
-export async function verify(stage: Stage, answers: ReadonlyMap<string, Answer>, scratchOf: string): Promise<string[]> {
+export async function verify(
+  stage: Opened,
+  answers: ReadonlyMap<string, Answer>,
+  scratchOf: string,
+): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'casewitness-scratch-'));
   cpSync(scratchOf, folder, { recursive: true });
   try {
@@ -29,7 +36,7 @@ export async function verify(stage: Stage, answers: ReadonlyMap<string, Answer>,
   }
 }
 
-async function effectsAtRest({ house }: Stage): Promise<string[]> {
+async function effectsAtRest({ house }: Opened): Promise<string[]> {
   const rows = await house.readStore.read((session) =>
     session.query<{ id: string; state: string }>(
       `SELECT effect_id AS id, state FROM effects WHERE starts > 0 OR claimed_by IS NOT NULL`,
@@ -63,7 +70,7 @@ function answersOnRecord(events: readonly AnyEvent[], answers: ReadonlyMap<strin
 }
 
 /** One letter in the outbox for each hand-off on record, and none besides. */
-function outboxAsRecorded({ house }: Stage, events: readonly AnyEvent[]): string[] {
+function outboxAsRecorded({ house }: Opened, events: readonly AnyEvent[]): string[] {
   const recorded = events.flatMap((event) =>
     event.type === 'communication.handed-off' && event.metadata.origin !== 'import' ? [event.data.effectId] : [],
   );
@@ -77,7 +84,7 @@ function outboxAsRecorded({ house }: Stage, events: readonly AnyEvent[]): string
   );
 }
 
-async function everything({ house }: Stage): Promise<AnyEvent[]> {
+export async function everything({ house }: Opened): Promise<AnyEvent[]> {
   const all: AnyEvent[] = [];
   for (let after: bigint | undefined = 0n; after !== undefined;) {
     const batch = await house.store.readBatch({ after, limit: 1_000 });

@@ -21,7 +21,8 @@ export class Fleet {
     private readonly folder: string,
     private readonly database: TestDatabase,
     readonly eventStore: EventStoreDbDouble,
-    private readonly variables: Readonly<Record<string, string>>,
+    /** The configuration that all instances have in common. */
+    readonly variables: Readonly<Record<string, string>>,
     /** A key for each who calls. */
     private readonly keys: Readonly<Record<keyof Staff, string>>,
   ) {}
