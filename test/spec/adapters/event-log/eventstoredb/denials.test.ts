@@ -28,7 +28,8 @@ describe('an operator learns why the EventStoreDB log cannot be opened', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const opening = (connectionString: string) => openLog(connectionString, { patienceMs: 500, callTimeoutMs: 2_000 });
+  const opening = (connectionString: string, patienceMs = 20_000) =>
+    openLog(connectionString, { patienceMs, callTimeoutMs: 5_000 });
 
   it('with the right CA, user and password it opens, writes and reads', async () => {
     const log = await opening(`esdb://${login}@${double.address}?tls=true&tlsCaFile=${caFile}`);
@@ -74,7 +75,7 @@ describe('an operator learns why the EventStoreDB log cannot be opened', () => {
   it('nobody there: unavailable, with the address and without the password', async () => {
     const gone = await EventStoreDbDouble.start();
     await gone.stop();
-    const refusal = await failure(opening(`esdb://${login}@${gone.address}?tlsCaFile=${caFile}`));
+    const refusal = await failure(opening(`esdb://${login}@${gone.address}?tlsCaFile=${caFile}`, 300));
     expect(refusal).toBeInstanceOf(EventLogUnavailable);
     expect((refusal as Error).message).toContain(gone.address);
     expect((refusal as Error).message).not.toContain('right');
