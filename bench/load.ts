@@ -39,7 +39,7 @@ const DENIAL = {
   reasons: [{ code: 'income-insufficient', text: 'Income insufficient for amount of credit requested' }],
   decidedBy: 'underwriter-7',
 };
-const WITHDRAWAL = {
+export const WITHDRAWAL = {
   outcome: 'withdrawn',
   reasons: [{ code: 'applicant-withdrew', text: 'The applicant has taken the application back' }],
   decidedBy: 'underwriter-7',

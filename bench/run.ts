@@ -76,7 +76,7 @@ function asJson(result: Result): object {
   return { ...result, value: Number.isNaN(result.value) ? null : result.value, ...(met !== undefined && { met }) };
 }
 
-function describeMachine(): string {
+export function describeMachine(): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   const memory = Math.round(totalmem() / 2 ** 30);
   const load = (loadavg()[0] ?? 0).toFixed(1);
@@ -84,6 +84,6 @@ function describeMachine(): string {
 }
 
 /** One line that the next one replaces; where nobody watches, nothing. */
-function say(what: string): void {
+export function say(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`);
 }

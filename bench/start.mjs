@@ -39,6 +39,8 @@ forget();
 mkdirSync(output, { recursive: true });
 // Letters name the version of the product, which they read from here.
 cpSync(join(root, 'package.json'), join(output, 'package.json'));
-for (const folder of ['src', 'bench', 'test/support']) await compile(folder);
-const { main } = await import(pathToFileURL(join(output, 'bench/run.js')).href);
-await main(process.argv.slice(2), root);
+for (const folder of ['src', 'bench', 'test/support', 'test/crash']) await compile(folder);
+const [first = '', ...rest] = process.argv.slice(2);
+const [program, words] = first === 'soak' ? ['soak/soak', rest] : ['run', process.argv.slice(2)];
+const { main } = await import(pathToFileURL(join(output, `bench/${program}.js`)).href);
+await main(words, root);

@@ -11,6 +11,12 @@ let ownStallMs = 0;
 let looking: NodeJS.Timeout | undefined;
 let cpu = process.cpuUsage();
 
+/** What a watched process tells of its last second; memory in megabytes (10^6 bytes). */
+export interface Watched extends Spent {
+  readonly rssMb: number;
+  readonly heapMb: number;
+}
+
 /** What a program was asked to do. */
 export const order = <T>(): T => JSON.parse(process.argv[2] ?? 'null') as T;
 
