@@ -34,6 +34,14 @@ const KEEP_ALIVE_MS = 5_000;
 
 export type PostgresClient = pg.PoolClient;
 
+/** What the server said when it ended a connection between two statements. */
+const losses = new WeakMap<object, Error>();
+
+/** The next statement is told only that the connection is gone; this is why it is gone, where that was said before. */
+export function reasonOfLoss(client: PostgresClient, error: unknown): unknown {
+  return endsConnection(error) ? (losses.get(client) ?? error) : error;
+}
+
 /** Connections to one place. Broken ones are dropped, and made anew when they are needed: it heals by itself. */
 export class PostgresPool {
   private readonly pool: pg.Pool;
@@ -60,7 +68,10 @@ export class PostgresPool {
       types: { getTypeParser: valueParser },
       onConnect: (client) => {
         // A server that goes away must never end the process: whoever uses the connection is told by its statement.
-        client.on('error', () => undefined);
+        client.on('error', (error) => {
+          // The first says why; after it comes only that the connection is gone.
+          if (!losses.has(client)) losses.set(client, error);
+        });
         return client.query(settings) as unknown as void;
       },
     });

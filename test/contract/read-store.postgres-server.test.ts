@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { openPostgresReadStore } from '../../src/adapters/read-store/postgres/open-read-store.js';
 import { dataSource } from '../../src/adapters/read-store/postgres/migrate.js';
 import { ReadStoreUnavailable, type ReadStore } from '../../src/ports/read-store.js';
@@ -85,6 +86,19 @@ describe('read store on PostgreSQL: the server', () => {
     const next = add('next');
     await expect(lost).rejects.toThrow(unavailable);
     await next;
+    expect(await names()).toEqual(['next']);
+  });
+
+  it('says why it ended the transaction of a work that stood still', async () => {
+    const hasty = await open({ limits: { idleMs: 100 } });
+    const stalled = hasty.write(async (session) => {
+      await session.insert('things', [row('stalled')]);
+      await setTimeout(1_000);
+      await session.insert('things', [row('too late')]);
+    });
+    await expect(stalled).rejects.toThrow(/idle for too long \(25P03/);
+    await add('next', hasty);
+    await hasty.close();
     expect(await names()).toEqual(['next']);
   });
 

@@ -1,6 +1,6 @@
 import type { QueryResult } from 'pg';
 import type { Row, SqlValue } from '../../../ports/read-store.js';
-import type { PostgresClient } from '../../postgres-pool.js';
+import { reasonOfLoss, type PostgresClient } from '../../postgres-pool.js';
 import { plainText, storableText } from '../../postgres-values.js';
 
 const CACHED = 500;
@@ -52,5 +52,9 @@ export function statement(
 
 /** Statements are planned anew with their values each time: a plan made while a table was empty would be kept. */
 export async function run(client: PostgresClient, text: string, values: unknown[]): Promise<QueryResult<Row>> {
-  return client.query<Row>({ text, values });
+  try {
+    return await client.query<Row>({ text, values });
+  } catch (error) {
+    throw reasonOfLoss(client, error);
+  }
 }
