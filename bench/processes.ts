@@ -46,6 +46,10 @@ export class Program {
     });
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** The next message. @throws Error with what the program said, when it ends or the time is up before there is one */
   async next<T>(): Promise<T> {
     const begun = performance.now();

@@ -14,11 +14,17 @@ export interface End {
 /** Shares of the ways to end; the rest are pauses. */
 const [KILLED, STOPPED] = [0.5, 0.25];
 
-/** Ends by chance: half of them kills, a quarter orderly stops, a quarter pauses, some shorter than a lease and some longer. */
+/** Longest time that a timer takes. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/**
+ * Ends by chance: half of them kills, a quarter orderly stops, a quarter pauses, some shorter than a lease and some longer.
+ * @param everySeconds on average; 0: none
+ */
 export function* endsOf(seed: number, everySeconds: number, instances: number): Generator<End, never> {
   const chance = chanceOf(seed);
   for (;;) {
-    const afterMs = everySeconds * 1_000 * (0.5 + chance());
+    const afterMs = everySeconds === 0 ? NEVER_MS : everySeconds * 1_000 * (0.5 + chance());
     const victim = Math.floor(chance() * instances);
     const way = chance();
     const how = way < KILLED ? 'killed' : way < KILLED + STOPPED ? 'stopped' : 'paused';

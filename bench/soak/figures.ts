@@ -23,6 +23,8 @@ export interface Course {
   readonly replayed: number;
   readonly latency: { readonly p50: number; readonly p99: number };
   readonly longestGapMs: number;
+  /** Seconds of processor time from the first decision until all was at rest, by program. */
+  readonly processorSeconds: Readonly<Record<string, number>>;
   readonly memory: readonly Memory[];
   readonly stalls: readonly { readonly instance: string; readonly samples: readonly Sample[] }[];
   /** What else went wrong, in words. */
@@ -33,7 +35,20 @@ const megabytes = (value: number): string => (Number.isNaN(value) ? '–' : valu
 
 /** The figures of a soak as lines of a table. */
 export function figuresOf(course: Course): Result[] {
-  const { checks, seconds, latency, longestGapMs, restMs, events, answers, replayed, ends, memory, stalls } = course;
+  const {
+    checks,
+    seconds,
+    latency,
+    longestGapMs,
+    restMs,
+    events,
+    answers,
+    processorSeconds,
+    replayed,
+    ends,
+    memory,
+    stalls,
+  } = course;
   const line = (name: string, value: number, unit: string, note = ''): Result => ({ name, value, unit, runs: 1, ...(note && { note }) }); // prettier-ignore
   const accepted = checks[0]?.expected ?? 0;
   return [
@@ -46,6 +61,12 @@ export function figuresOf(course: Course): Result[] {
     line('longest-gap', longestGapMs, 'ms', 'without any accepted decision'),
     line('ends', ends.length, '', (['killed', 'stopped', 'paused'] as const).map((how) => `${ends.filter((end) => end.how === how).length} ${how}`).join(', ')),
     line('rest', restMs / 1_000, 's', 'after the last decision, until all was done that follows'),
+    line(
+      'processor',
+      (1_000 * Object.values(processorSeconds).reduce((sum, value) => sum + value, 0)) / accepted,
+      'ms/decision',
+      `all that follows included; ${Object.entries(processorSeconds).map(([program, value]) => `${program} ${((1_000 * value) / accepted).toFixed(1)}`).join(', ')}`,
+    ),
     ...memory.map(({ instance, maxMb, startMb, thirdsMb, slope, lives }) =>
       line(`memory-${instance}`, maxMb, 'MB', `most; ${lives} lives, ${megabytes(startMb)} at first, thirds ${thirdsMb.map(megabytes).join(' / ')}${slope ? `; ${slope.mbPerMinute.toFixed(1)} MB/min (heap ${slope.heapMbPerMinute.toFixed(1)}) in ${slope.seconds} s of one life` : ''}`)),
     ...stalls.map(({ instance, samples }) => ({

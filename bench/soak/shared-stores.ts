@@ -12,6 +12,7 @@ import { startService } from '../../src/service.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../test/support/postgres/embedded-server.js';
 import { LEGAL_ENTITIES } from '../../test/support/running-service.js';
 import { Program } from '../processes.js';
+import { processorSeconds } from './processor-time.js';
 
 /** The double keeps its whole log in memory; megabytes. */
 const DOUBLE_MEMORY = 9_000;
@@ -66,6 +67,14 @@ export class SharedStores {
       await postgres.stop();
       throw error;
     }
+  }
+
+  /** Seconds of processor time that the servers have used so far. */
+  processorSeconds(): { readonly postgres: number; readonly double: number } {
+    return {
+      postgres: processorSeconds(this.postgres.pid),
+      double: this.double ? processorSeconds(this.double.pid) : Number.NaN,
+    };
   }
 
   /** The log as it is stored: nothing of it is opened. Its caller closes it. */

@@ -48,7 +48,6 @@ async function soak(
   instances: readonly Instance[],
   root: string,
 ): Promise<void> {
-  // prettier-ignore
   const { minutes, rate, seed, killEvery, restMinutes } = options;
   console.log(`Soak of ${minutes} min at ${rate} decisions/s, seed ${seed}; journals in out/soak`);
   const caller = new PersistentCaller(instances, stores.keys.caseSystem);
@@ -60,8 +59,15 @@ async function soak(
     await whenAtRest(instances, stores, restMinutes * 60_000, (left) => say(`opened; ${left.join(', ')}`));
   }
   const over = new AbortController();
+  const [servers, own] = [stores.processorSeconds(), process.cpuUsage()];
   const begun = performance.now();
-  const ending = killEvery > 0 ? endNowAndThen(instances, endsOf(seed, killEvery, instances.length), over.signal) : Promise.resolve<readonly EndMade[]>([]); // prettier-ignore
+  const troubles: string[] = [];
+  const ending = endNowAndThen(instances, endsOf(seed, killEvery, instances.length), over.signal).catch(
+    (error: unknown): readonly EndMade[] => {
+      troubles.push(reasonOf(error));
+      return [];
+    },
+  );
   const lags: Course['lags'] = [];
   const looking = setInterval(() => void look(), LAG_EVERY_MS);
   const look = async (): Promise<void> => {
@@ -77,12 +83,13 @@ async function soak(
   clearInterval(looking);
   over.abort();
   const ends = await ending;
-  let [restMs, unrest]: [number, string[]] = [Number.NaN, []];
+  let restMs = Number.NaN;
   try {
     restMs = await whenAtRest(instances, stores, restMinutes * 60_000, (left) => say(left.join(', ')));
   } catch (error) {
-    unrest = [reasonOf(error)];
+    troubles.push(reasonOf(error));
   }
+  const used = processorTime(stores, instances, { servers, own, begun });
   say('reading the log');
   const { checks, events } = await judge(decisions, stores);
   for (const instance of instances) await instance.stop();
@@ -92,13 +99,30 @@ async function soak(
     options, machine: describeMachine(), seconds: (ended - begun) / 1_000, restMs, events, checks, ends, lags,
     answers: Object.fromEntries(caller.answers), replayed: caller.replayed,
     latency: { p50: percentile(latencies, 50), p99: percentile(latencies, 99) },
-    longestGapMs: decisions.longestGapMs(),
+    longestGapMs: decisions.longestGapMs(), processorSeconds: used,
     memory: instances.map((instance) => memoryOf(instance, begun, ended)),
     stalls: instances.map(({ name, lives }) => ({ instance: name, samples: lives.flat().filter(({ paused, at }) => !paused && at > begun) })),
-    troubles: [...unrest, ...instances.flatMap(({ troubles }) => troubles)],
+    troubles: [...troubles, ...instances.flatMap(({ troubles }) => troubles)],
   }; // prettier-ignore
   say('');
   report(course, root);
+}
+
+/** What everybody has used since the begin; the last second of a life that was cut short is not in it. */
+function processorTime(
+  stores: SharedStores,
+  instances: readonly Instance[],
+  since: { servers: ReturnType<SharedStores['processorSeconds']>; own: NodeJS.CpuUsage; begun: number },
+): Record<string, number> {
+  const { postgres, double } = stores.processorSeconds();
+  const { user, system } = process.cpuUsage(since.own);
+  const samples = instances.flatMap(({ lives }) => lives.flat()).filter(({ at }) => at > since.begun);
+  return {
+    instances: samples.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    postgres: postgres - since.servers.postgres,
+    ...(!Number.isNaN(double) && { double: double - since.servers.double }),
+    load: (user + system) / 1e6,
+  };
 }
 
 /** How an instance is now, in words. */

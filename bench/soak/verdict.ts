@@ -34,7 +34,6 @@ export async function judge(
   decisions: SteadyDecisions,
   stores: SharedStores,
 ): Promise<{ readonly checks: readonly Check[]; readonly events: number }> {
-  // prettier-ignore
   const accepted = [...decisions.accepted.keys()];
   const letters = [...decisions.accepted].filter(([, { needsLetter }]) => needsLetter).map(([caseId]) => caseId);
   const recorded = await readLog(stores);
