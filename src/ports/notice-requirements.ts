@@ -12,6 +12,9 @@ export interface NoticeQuestion {
 
 /** Knows what the law asks of a letter: the policy packs in force. */
 export interface NoticeRequirements {
-  /** Ids of the required elements that such a letter lacks; empty where no pack in force asks for any. */
+  /**
+   * Ids of the required elements that such a letter lacks; empty where no pack in force asks for any.
+   * @throws ReadStoreUnavailable while it is not known what is in force
+   */
   missing(question: NoticeQuestion): Promise<readonly string[]>;
 }

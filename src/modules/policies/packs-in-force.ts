@@ -5,9 +5,10 @@ import { appliesTo } from '../../policies/obligations.js';
 import { parsePack, versionOn } from '../../policies/pack.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { NoticeQuestion, NoticeRequirements } from '../../ports/notice-requirements.js';
-import type { ReadStore } from '../../ports/read-store.js';
+import { ReadStoreUnavailable, type ReadStore } from '../../ports/read-store.js';
 import { EVENT_STORE, READ_STORE } from '../../ports/tokens.js';
 import { listPolicies, policyBytes } from '../../projections/policies/queries.js';
+import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
 
 /** The policy packs in force, loaded by hash from what the log holds, whatever this release ships. */
@@ -60,10 +61,19 @@ export class PacksInForce implements NoticeRequirements {
       decisions: [],
       communications: [],
     };
-    const asked = (await this.all()).flatMap(({ pack }) => {
+    const asked = (await this.all().catch(waitForRules)).flatMap(({ pack }) => {
       const version = versionOn(pack, at.slice(0, 10));
       return version && appliesTo(version, subject) ? requiredElements(version, noticeKind) : [];
     });
     return [...new Set(missingElements({ requiredElements: asked }, elements).map(({ id }) => id))];
   }
+}
+
+/**
+ * A letter that comes while the rules in force are not known yet (the read model is behind, as after a takeover) waits
+ * for them as it would for the store: its attempts are for what is wrong with the letter itself.
+ */
+function waitForRules(error: unknown): never {
+  if (!(error instanceof Problem)) throw error;
+  throw new ReadStoreUnavailable(`The rules in force are not known yet: ${error.message}`, { cause: error });
 }
