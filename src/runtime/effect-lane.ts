@@ -126,7 +126,7 @@ export class EffectLane {
         reason: `The process ended during ${effect.starts} runs of this attempt`,
       });
     }
-    await this.write((session) => beginAttempt(session, effect.effectId, instance, clock.now()));
+    if (!(await this.write((session) => beginAttempt(session, effect, instance, clock.now())))) return;
     let outcome: EffectOutcome;
     try {
       outcome = await this.options.worker.run(effect, effect.attempts + 1, effect.starts > 0);

@@ -79,12 +79,22 @@ export async function nextAttemptAt(session: ReadSession): Promise<string | unde
   return row?.next_attempt_at;
 }
 
-/** Says that an attempt begins, so that one under which the process dies is counted. */
-export async function beginAttempt(session: WriteSession, effectId: string, by: string, now: string): Promise<void> {
-  await session.execute(
-    `UPDATE effects SET starts = starts + 1, claimed_by = :by, claimed_at = :now WHERE effect_id = :effectId`,
-    { effectId, by, now },
+/**
+ * Says that an attempt begins, so that one under which the process dies is counted. Answers whether it may: what was read
+ * as runnable a moment ago may have been attempted since, and wait for its next time.
+ */
+export async function beginAttempt(
+  session: WriteSession,
+  { effectId, attempts }: Pick<RunnableEffect, 'effectId' | 'attempts'>,
+  by: string,
+  now: string,
+): Promise<boolean> {
+  const changed = await session.execute(
+    `UPDATE effects SET starts = starts + 1, claimed_by = :by, claimed_at = :now
+     WHERE effect_id = :effectId AND state = 'waiting' AND attempts = :attempts AND next_attempt_at <= :now`,
+    { effectId, attempts, by, now },
   );
+  return changed === 1;
 }
 
 /**

@@ -132,7 +132,7 @@ describe('what cannot be done is told clearly, and leaves nothing half-written',
   let revoked: HttpClient;
 
   beforeAll(async () => {
-    running = await RunningService.start({ readPatienceMs: 100 });
+    running = await RunningService.start({ readPatienceMs: 5_000 });
     const { caseSystem, anna, admin } = running.clients;
     open = (await openApplication(caseSystem, 'OPEN')).caseId;
     closed = (await openApplication(caseSystem, 'CLOSED')).caseId;

@@ -5,7 +5,7 @@ import type { Effect, EffectOutcome, EffectWorker } from '../../../src/ports/eff
 import { EventLogUnavailable } from '../../../src/ports/event-log.js';
 import type { ReadStore } from '../../../src/ports/read-store.js';
 import { EffectPool, type EffectPoolOptions } from '../../../src/runtime/effect-pool.js';
-import { addEffects } from '../../../src/runtime/effect-rows.js';
+import { addEffects, beginAttempt, endAttempt, runnableEffects } from '../../../src/runtime/effect-rows.js';
 import { KeptLog, Place, START } from './fixtures.js';
 
 const letterId = (n: number): string => derivedId('letter', n);
@@ -59,6 +59,20 @@ describe('the effect pool', () => {
     pool.start();
     return pool;
   }
+
+  it('does not begin what was read as runnable, but was attempted since', async () => {
+    await add(effect(1, 1));
+    const [stale] = await runnableEffects(readStore, { kind: 'compose', now: clock.now(), limit: 1 });
+    if (!stale) throw new Error('Nothing is runnable');
+    const begin = () => readStore.write((session) => beginAttempt(session, stale, 'one', clock.now()));
+    expect(await begin()).toBe(true);
+    const nextAttemptAt = '2026-07-01T10:00:00.000Z';
+    const later = { state: 'waiting', attempts: 1, reason: 'busy', nextAttemptAt } as const;
+    await readStore.write((session) => endAttempt(session, stale, later, clock.now()));
+    expect(await begin()).toBe(false);
+    clock.moveTo(nextAttemptAt);
+    expect(await begin()).toBe(false);
+  });
 
   async function rest(): Promise<void> {
     while (!(await pool?.idle())) await setImmediate();
