@@ -7,6 +7,7 @@ import { recordStory, type Beginning, type Point, type RecordedStory } from './r
 import { recover } from './recovery.js';
 import { dropComposer, Stage, type Keys } from './stage.js';
 import { STORY } from './story.js';
+import { transpile } from './transpiled.js';
 
 /** Another one tries other moments: `CASEWITNESS_CRASH_SEED=7 npm test -- test/crash`. */
 const SEED = Number(process.env['CASEWITNESS_CRASH_SEED'] ?? 2026);
@@ -18,14 +19,17 @@ describe('whatever moment a process dies at, nothing is lost and nothing is done
   let prepared: string;
   let keys: Keys;
   let story: RecordedStory;
+  let program: string;
 
   beforeAll(async () => {
     ({ folder: prepared, keys } = await Stage.prepare());
     story = await recordStory(prepared, keys);
+    program = transpile();
   }, 240_000);
   afterAll(async () => {
     rmSync(prepared, { recursive: true });
     story.drop();
+    rmSync(program, { recursive: true });
     await dropComposer();
   });
 
@@ -99,7 +103,7 @@ describe('whatever moment a process dies at, nothing is lost and nothing is done
         const { state, now, changes } = story.beginnings[step] as Beginning;
         const dieAt = 1 + Math.floor(place * changes);
         const wrong = await inWreck(state, async (folder) => {
-          const death = await letDie({ folder, keys, step, now, dieAt });
+          const death = await letDie(program, { folder, keys, step, now, dieAt });
           return recover(story, keys, { folder, step, restsFirst: kill % 2 === 0, ...death });
         });
         expect(wrong.map((what) => `Step ${step}, change ${dieAt}: ${what}`)).toEqual([]);

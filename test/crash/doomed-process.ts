@@ -10,11 +10,14 @@ export interface Death {
   readonly known: ReadonlyMap<string, Answer>;
 }
 
-/** Runs a process that does a step until it kills itself. @throws when it ended in any other way */
-export async function letDie(order: Order): Promise<Death> {
-  const loader = join(import.meta.dirname, '../support/run-typescript.mjs');
-  const script = join(import.meta.dirname, 'until-killed.ts');
-  const child = spawn(process.execPath, ['--import', loader, script, JSON.stringify(order)], {
+/**
+ * Runs a process that does a step until it kills itself.
+ * @param program folder of our sources as JavaScript
+ * @throws when it ended in any other way
+ */
+export async function letDie(program: string, order: Order): Promise<Death> {
+  const script = join(program, 'test/crash/until-killed.js');
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
     env: { PATH: process.env['PATH'] },
   });
   let said = '';

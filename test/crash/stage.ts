@@ -60,13 +60,17 @@ export interface StageOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/** Threads of sources that are TypeScript need a loader. */
+const FROM_SOURCES = import.meta.url.endsWith('.ts');
+const COMPOSER = new URL('../support/compose-worker.mjs', import.meta.url);
+
 /**
  * Composes for every stage of this process: a composer keeps nothing from letter to letter, and its threads take seconds
  * to start.
  */
 let composer: Composer | undefined;
 const sharedComposer = (): Composer =>
-  (composer ??= localComposer({ startLate: true, entry: new URL('../support/compose-worker.mjs', import.meta.url) }));
+  (composer ??= localComposer({ startLate: true, ...(FROM_SOURCES && { entry: COMPOSER }) }));
 
 /** To be called when the last stage is closed. */
 export async function dropComposer(): Promise<void> {

@@ -136,7 +136,7 @@ async function report(stage: Stage): Promise<void> {
     const { state, reason } = JSON.parse(text) as { state: string; reason?: string };
     if (state === 'failed') throw new Error(`The report failed: ${reason ?? ''}`);
     if (state === 'done') break;
-    await setTimeout(5);
+    await setTimeout(50);
   }
   await told(200, stage.get('helen', `reports/${reportId}/content`));
 }
