@@ -188,9 +188,9 @@ export class StoreLeases implements Lease {
       const mine = row?.holder === holder && BigInt(row.token) === held.token;
       if (!mine || (row.wanted_by !== null && row.wanted_by !== holder)) this.lose(name);
     }
-    for (const [name, { size }] of this.waiting) {
-      if (size > 0 && !this.held.has(name)) await this.take(name, rows.get(name));
-    }
+    // Together: they share a commit.
+    const wanted = [...this.waiting].filter(([name, { size }]) => size > 0 && !this.held.has(name));
+    await Promise.all(wanted.map(([name]) => this.take(name, rows.get(name))));
     // Taken, but the answer was lost, and nobody here wants it any more.
     for (const { consumer: name, token, holder: by } of present) {
       const wanted = this.held.has(name) || (this.waiting.get(name)?.size ?? 0) > 0;

@@ -63,7 +63,7 @@ export interface RunningServiceOptions {
 }
 
 /** How long anything may take before a test gives up: real time, far beyond what it needs. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** The whole service on a free port of this machine, in a folder of its own that goes with it. */
 export class RunningService {

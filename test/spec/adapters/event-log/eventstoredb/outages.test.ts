@@ -65,7 +65,7 @@ describe('the EventStoreDB log while the server is away', () => {
       ['too busy', () => Promise.resolve((double.faults.refusal = 'too-busy'))],
       ['frozen', () => Promise.resolve(double.network.freeze())],
     ])('is refused as unavailable when the server stays %s', async (_, harm) => {
-      const impatient = await openLog(double.connectionString, { patienceMs: 500 });
+      const impatient = await openLog(double.connectionString, { patienceMs: 2_000 });
       await harm();
       const refusal = await failure(append(impatient, 's', 'no-stream', [toStore()]));
       expect(refusal).toBeInstanceOf(EventLogUnavailable);
