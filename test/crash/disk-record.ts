@@ -11,8 +11,11 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What the lock and the shared memory of a dead process have left says nothing: neither is kept. */
-const LEFT_OUT = /^(lock\.sqlite.*|lock-holder\.json.*|.*\.sqlite-shm)$/;
+/**
+ * What the lock and the shared memory of a dead process have left says nothing: neither is kept. Nor are reports, made
+ * or half-made: they are made again for who asks again; real kills leave them.
+ */
+const LEFT_OUT = /^(lock\.sqlite.*|lock-holder\.json.*|.*\.sqlite-shm|reports)$/;
 /** Bytes of a write-ahead log's head; its salts tell one generation from the next. */
 const WAL_HEAD = 32;
 
