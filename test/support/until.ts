@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Looks again and again until what is seen is as wanted; answers it. @throws Error with what was seen last */
 export async function until<T>(see: () => Promise<T> | T, wanted: (seen: T) => boolean): Promise<T> {

@@ -7,7 +7,7 @@ import { Projector } from '../../../src/runtime/projector.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { assigned, board, denied, KeptLog, Place, recordCase, stage, START } from './fixtures.js'; // prettier-ignore
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 /** The board keeps a line for each event it reads. */
 const witnessed = (projection: Projection): Projection => ({

@@ -8,7 +8,7 @@ import { Dispatcher } from '../../../src/runtime/dispatcher.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { caseNumber, KeptLog, Place, record, START } from './fixtures.js';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 const letter = (n: number) =>
   letterDue({ caseId: caseNumber(n), kind: 'correspondence', reason: { eventId: caseNumber(n), words: '' } });
 const attachment = (n: number) => attachmentDue({ caseId: caseNumber(n), communicationId: caseNumber(n) });

@@ -13,7 +13,7 @@ import { createRuntime, type Runtime } from '../../../src/runtime/runtime.js';
 import { caseNumber, board, KeptLog, Place, readBoards, record, recordCase, stage, START } from './fixtures.js';
 import { reminderSaga } from './saga-fixtures.js';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 const KEK = randomBytes(32);
 
 describe('the runtime over the embedded stores', () => {

@@ -11,7 +11,7 @@ import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
 import { rebuildBeside } from './rebuild-beside.js';
 import { assigned, board, caseNumber, denied, KeptLog, Place, readBoards, recordCase, stage, START, type Boards } from './fixtures.js'; // prettier-ignore
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 describe('a projection', () => {
   let place: Place;

@@ -9,7 +9,7 @@ import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
 import { assigned, board, caseNumber, denied, KeptLog, Place, readBoards, recordCase, stage, START, type Boards } from './fixtures.js'; // prettier-ignore
 import { NEVER, rebuildBeside, rebuildOf } from './rebuild-beside.js';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 const dialect = READ_STORE;
 

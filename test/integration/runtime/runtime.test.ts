@@ -15,7 +15,7 @@ import { commandsOf, composerOf } from './note-commands.js';
 import { READ_STORE } from '../../support/read-store-place.js';
 import { reminderSaga, sagaStreams, type Stumble } from './saga-fixtures.js';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 const OPERATOR = { type: 'person', id: 'operator-1' } as const;
 
 /** Every call; on PostgreSQL, where the same code makes the same calls, a third of them: opening it takes longer. */

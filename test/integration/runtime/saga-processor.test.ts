@@ -12,7 +12,7 @@ import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
 import { caseNumber, KeptLog, Place, record, recordCase, stage, START } from './fixtures.js';
 import { reminderSaga, sagaStreams, type Stumble } from './saga-fixtures.js';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 const HASH = 'a'.repeat(64);
 const IMPORT = derivedId('test import');
 
