@@ -122,6 +122,13 @@ const rooms = [
   { room: 'adapters/read-store/postgres/', may: [npm('pg', '@types/pg')] },
   { room: 'adapters/vault/postgres/', may: [npm('typeorm')] },
   { room: 'adapters/token-verifier/oidc/', may: [npm('jose')] },
+  // How both neighbours are asked over HTTP: no adapter of a port, but what their adapters have in common.
+  { room: 'adapters/outbound-http/', own: 'adapters/outbound-http/', may: [npm('undici')] },
+  {
+    room: 'adapters/(communications/exstream|case-system)/',
+    own: false,
+    may: [src('adapters/outbound-http/')],
+  },
   { room: 'adapters/communications/', may: [src('templates/')] },
   { room: 'adapters/communications/local/', may: [src('pdf/')] },
 
@@ -175,7 +182,11 @@ const rooms = [
   },
   {
     room: 'config\\.ts$',
-    may: [src('(invalid-configuration|sign-in-config)\\.ts$'), npm('yaml', 'zod'), node('fs', 'path')],
+    may: [src('(invalid-configuration|outbound-config|sign-in-config)\\.ts$'), npm('yaml', 'zod'), node('fs', 'path')],
+  },
+  {
+    room: 'outbound-config\\.ts$',
+    may: [src('invalid-configuration\\.ts$'), npm('zod'), node('net')],
   },
   {
     room: 'sign-in-config\\.ts$',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { invalid, InvalidConfiguration } from './invalid-configuration.js';
+import { readOutbound, type OutboundConfig } from './outbound-config.js';
 import { readSignIn, type SignInConfig } from './sign-in-config.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -108,6 +109,7 @@ export interface Config {
   /** Base address of an OTLP/HTTP receiver of traces. */
   readonly otlpEndpoint?: string;
   readonly limits: Limits;
+  readonly outbound: OutboundConfig;
   /** How persons sign in; without it they hold keys. */
   readonly signIn?: SignInConfig;
   readonly logLevel: z.infer<typeof environment>['CASEWITNESS_LOG_LEVEL'];
@@ -192,6 +194,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       drainMs: given.CASEWITNESS_DRAIN_SECONDS * 1_000,
       shutdownMs: given.CASEWITNESS_SHUTDOWN_SECONDS * 1_000,
     },
+    outbound: readOutbound(variables),
     ...(signIn && { signIn }),
     logLevel: given.CASEWITNESS_LOG_LEVEL,
   };

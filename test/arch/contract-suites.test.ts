@@ -9,7 +9,10 @@ const PARTS: Readonly<Record<string, readonly string[]>> = { 'read-store': ['ent
  */
 const WITHOUT_SUITE = ['clock', 'communications'];
 
-const ports = namesIn('src/adapters', 'folders');
+/** Not the adapters of a port, but what several have in common. */
+const IN_COMMON = ['outbound-http'];
+
+const ports = namesIn('src/adapters', 'folders').filter((name) => !IN_COMMON.includes(name));
 const tests = filesUnder('test/contract').filter(({ path }) => path.endsWith('.test.ts'));
 
 /** Adapters of a port: a folder each, or a file each. */

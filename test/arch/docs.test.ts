@@ -35,10 +35,13 @@ describe('documents', () => {
 describe.each([
   ['README.md', 'src/config.ts'],
   ['docs/SIGN-IN.md', 'src/sign-in-config.ts'],
-])('%s', (document, source) => {
+  ['docs/NEIGHBOURS.md', 'src/outbound-config.ts'],
+])('%s', (document, ...sources) => {
   it('lists every variable of the configuration, and no other', () => {
     const listed = quoted(/^\| `([A-Z_]+)` \|/gm, [document]).map(([, variable]) => variable);
-    const read = [...text(source).matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, variable]) => variable);
+    const read = sources.flatMap((source) =>
+      [...text(source).matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name),
+    );
     expect(listed.sort()).toEqual(read.sort());
   });
 });
