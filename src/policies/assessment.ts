@@ -28,8 +28,12 @@ interface AssessmentOf {
   readonly noticeKinds: readonly string[];
   /** What every one of those letters must contain. */
   readonly requiredElements: readonly RequiredElement[];
-  readonly onBreach: 'record' | 'escalate';
+  readonly onBreach: 'record' | 'escalate' | 'open-case';
   readonly recipient: 'primary' | 'each' | 'representative' | 'authority';
+  /** The rule's own words where it names no number: the limit is a yardstick then, and passing it breaks no law. */
+  readonly standard?: string;
+  /** What it was computed from is restricted: the date itself would tell it. */
+  readonly restricted?: true;
 }
 
 /** The named business time that a clock runs from. */
@@ -40,9 +44,47 @@ export interface AssessedAnchor {
   readonly eventId: string;
 }
 
-export interface SatisfiedBy extends NoticeEvidence {
+/** What the evidence is: a letter, or one of the other things that a rule may ask for. */
+export type EvidenceKind = 'communication' | 'payment' | 'correction' | 'filing' | 'decision' | 'fact';
+
+/** A piece of evidence. Where it is no letter, `ref` is the event that tells of it and `level` DELIVERED: it is done. */
+export interface Evidence extends NoticeEvidence {
+  readonly by: EvidenceKind;
+}
+
+export interface SatisfiedBy extends Evidence {
   /** After `dueAt`. */
   readonly late: boolean;
+}
+
+/** A longer limit that counts, because the step that it asks for was taken in time. */
+export interface ExtendedBy {
+  /** Of the extension in the pack. */
+  readonly id: string;
+  readonly citation: string;
+  /** The letter or payment that bought the time, and when. */
+  readonly ref: string;
+  readonly at: string;
+  /** The limit that it would have been. */
+  readonly originalDueAt: string;
+}
+
+/** A time that the clock stood still. */
+export interface Stopped {
+  readonly cause: string;
+  readonly citation: string;
+  readonly from: string;
+  readonly fromEventId: string;
+  /** Absent while the cause lasts. */
+  readonly until?: string;
+  readonly untilEventId?: string;
+}
+
+/** A duty to each of several: who has been told. */
+export interface RecipientProgress {
+  readonly required: number;
+  readonly done: readonly { readonly party: string; readonly ref: string; readonly at: string }[];
+  readonly missing: readonly string[];
 }
 
 export interface WaivedBy {
@@ -63,6 +105,11 @@ interface Computed {
   readonly warnAt: readonly string[];
   readonly steps: readonly string[];
   readonly engine: EngineVersion;
+  /** In the order in which they were granted. */
+  readonly extendedBy?: readonly ExtendedBy[];
+  readonly stopped?: readonly Stopped[];
+  /** A cause that stops the clock lasts: `dueAt` is the earliest that it can become, and nothing is judged by it. */
+  readonly suspended?: Stopped;
 }
 
 /** A duty whose clock is known. */
@@ -70,6 +117,8 @@ export interface DeterminedAssessment extends AssessmentOf, Computed {
   readonly state: 'running' | 'satisfied' | 'waived';
   readonly satisfiedBy?: SatisfiedBy;
   readonly waivedBy?: WaivedBy;
+  /** Only where the rule asks for each of several recipients, and the record names them. */
+  readonly recipients?: RecipientProgress;
   /** Set where the record itself shows it: satisfied or waived after a limit. The limit, not the moment of noticing. */
   readonly breachedAt?: string;
   readonly breachLimit?: 'target' | 'statutory';

@@ -11,6 +11,44 @@ export interface CaseFact {
   readonly eventId: string;
   /** The `eventId` of the fact that this one corrects. */
   readonly supersedes?: string;
+  /** Nobody outside may come to know it: what a clock computes from it is restricted too. */
+  readonly restricted?: boolean;
+}
+
+/** Money paid on a case; `kind` is a word of the firm: `refund`, `provisional-credit`, `claim-payment`. */
+export interface CasePayment {
+  readonly kind: string;
+  /** The value date, as an instant. */
+  readonly at: string;
+  readonly eventId: string;
+}
+
+/** An error put right in the books. */
+export interface CaseCorrection {
+  readonly at: string;
+  readonly eventId: string;
+}
+
+/** A notice filed with an authority, receipted. */
+export interface CaseFiling {
+  readonly authority: string;
+  readonly at: string;
+  /** The event or communication that says so. */
+  readonly eventId: string;
+}
+
+export interface CaseParty {
+  readonly id: string;
+  /** `primary`, `joint`, `representative`, … */
+  readonly role: string;
+}
+
+/** What a party agreed to. Without `withdrawnAt` it stands. */
+export interface CaseConsent {
+  readonly party: string;
+  readonly channel: string;
+  readonly from: string;
+  readonly withdrawnAt?: string;
 }
 
 export interface CaseDecision {
@@ -35,6 +73,10 @@ export interface CaseCommunication {
   readonly elements?: readonly string[];
   /** The channel used, for rules that name theirs. */
   readonly channel?: string;
+  /** The party that it went to, for duties to each. Without it the primary party. */
+  readonly recipient?: string;
+  /** oral: said, and on record as said. Written where absent. */
+  readonly form?: 'written' | 'oral';
   /** Carried for the caller. Never used to match: what a letter claims to be for is no evidence that it fits. */
   readonly reasonObligationId?: string;
 }
@@ -59,6 +101,12 @@ export interface CaseFacts {
   readonly facts: readonly CaseFact[];
   readonly decisions: readonly CaseDecision[];
   readonly communications: readonly CaseCommunication[];
+  readonly payments?: readonly CasePayment[];
+  readonly corrections?: readonly CaseCorrection[];
+  readonly filings?: readonly CaseFiling[];
+  /** Who must be told, for duties to each. Without it one letter is enough. */
+  readonly parties?: readonly CaseParty[];
+  readonly consents?: readonly CaseConsent[];
   /** Closing stops no statutory clock: carried for explanations only. */
   readonly closed?: boolean;
 }

@@ -1,27 +1,27 @@
-import { calendarOf, type Calendar } from './calendars.js';
-import type { CalendarSpec, ClockRule, LimitLeaf } from './pack-schema.js';
+import { countBusinessDays, namedCalendars, nearestBusinessDay } from './business-days.js';
+import type { ClockRule, LimitLeaf } from './clock-schema.js';
+import type { Anchor } from './deadline.js';
+import type { CalendarSpec } from './pack-schema.js';
+import { lengthOf, stoppedDays, stoppedMilliseconds, stoppedWords, type Pause } from './pauses.js';
 import {
-  addDays,
-  addHours,
-  addMonths,
-  dateWords,
-  dayOfMonth,
-  endOfDay,
-  instantWords,
-  weekday,
-  weekdayWords,
+  addDays, addHours, addMonths, dateWords, dayOfMonth, endOfDay, instantWords, localDate, weekday, weekdayWords,
   type PlainDate,
-} from './plain-date.js';
+} from './plain-date.js'; // prettier-ignore
 
 /** Where counting begins, and by which rules. */
 export interface Counting {
-  /** The anchor's instant, and its date in `zone`. */
+  /** The anchor's instant, and the local date from which days are counted (a cut-off may have moved it). */
   readonly at: string;
   readonly date: PlainDate;
   readonly start: ClockRule['start'];
   readonly roll: ClockRule['roll'];
   readonly zone: string;
   readonly calendars: Readonly<Record<string, CalendarSpec>>;
+  /** Business times that a limit may name beside the anchor. */
+  readonly anchors: Readonly<Record<string, Anchor>>;
+  /** Times of facts that repeat, by name: the ends of billing cycles. */
+  readonly series: Readonly<Record<string, readonly Anchor[]>>;
+  readonly pauses: readonly Pause[];
 }
 
 /** One instant that a limit may end at. */
@@ -30,9 +30,11 @@ export interface Candidate {
   readonly words: string;
 }
 
-interface Counted {
+export interface Counted {
   readonly candidates: readonly Candidate[];
   readonly steps: readonly string[];
+  /** Names of the times that the limit needs and the case lacks; there are no candidates then. */
+  readonly unknown?: readonly string[];
 }
 
 interface CountedDate {
@@ -41,46 +43,144 @@ interface CountedDate {
 }
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const nounOf = ({ unit }: Pick<LimitLeaf, 'unit'>) =>
+  unit === 'days' ? 'calendar day' : unit.replace('-', ' ').slice(0, -1);
 
 /** Counts one limit. Several calendars, in the limit or in the roll rule, give several candidates. */
 export function countLimit(limit: LimitLeaf, counting: Counting): Counted {
-  if (limit.unit === 'hours') {
-    const at = addHours(counting.at, limit.count);
-    const words = instantWords(at, counting.zone);
-    return { candidates: [{ at, words }], steps: [`${plural(limit.count, 'hour')} → ${words}`] };
+  const other = limit.before ?? limit.from;
+  const anchor = other === undefined ? undefined : counting.anchors[other];
+  if (other !== undefined && anchor === undefined) return { candidates: [], steps: [], unknown: [other] };
+  if (limit.before !== undefined && anchor) return countBack(limit, anchor, counting);
+  if (anchor) {
+    const own = { ...counting, at: anchor.at, date: localDate(anchor.at, counting.zone) };
+    const words = `counted from ${anchor.title} ${instantWords(anchor.at, counting.zone)}`;
+    const counted = countOn(limit, own);
+    return { ...counted, steps: [words, ...counted.steps] };
   }
+  return countOn(limit, counting);
+}
+
+function countOn(limit: LimitLeaf, counting: Counting): Counted {
+  if (limit.unit === 'hours') return countHours(limit, counting);
   const counted = countDates(limit, counting);
-  const rolled = counted.flatMap((one) => rollDate(one.date, counting));
-  const dates = [...new Set(rolled.map((one) => one.date))];
+  if ('unknown' in counted) return { candidates: [], steps: [], unknown: counted.unknown };
+  const second = counted.flatMap((one) => countThen(limit, one, counting));
+  const rolled = second.flatMap((one) => rollDate(one.date, counting, limit));
+  return ending([...counted, ...second, ...rolled], rolled, counting);
+}
+
+function ending(told: readonly CountedDate[], ends: readonly CountedDate[], { zone }: Counting): Counted {
+  const dates = [...new Set(ends.map((one) => one.date))];
   return {
-    candidates: dates.map((date) => ({ at: endOfDay(date, counting.zone), words: `at the end of ${dateWords(date)}` })),
-    steps: [...new Set([...counted, ...rolled].flatMap((one) => one.steps))],
+    candidates: dates.map((date) => ({ at: endOfDay(date, zone), words: `at the end of ${dateWords(date)}` })),
+    steps: [...new Set(told.flatMap((one) => one.steps))],
   };
 }
 
-function countDates(limit: LimitLeaf, counting: Counting): CountedDate[] {
-  if (limit.unit === 'business-days') {
-    return namedCalendars(limit.calendars ?? [], counting).map((calendar) =>
-      countBusinessDays(limit.count, counting, calendar),
-    );
+function countHours(limit: LimitLeaf, { at, zone, pauses }: Counting): Counted {
+  const end = addHours(at, limit.count);
+  const stopped = stoppedMilliseconds(pauses, at, end);
+  const due = new Date(Date.parse(end) + stopped).toISOString();
+  const words = instantWords(due, zone);
+  const steps = [`${plural(limit.count, 'hour')} → ${instantWords(end, zone)}`];
+  if (stopped > 0) {
+    const causes = pauses.map((pause) => pause.title).join('; ');
+    steps.push(`stopped for ${Math.round(stopped / 60_000)} minutes: ${causes} → ${words}`);
   }
+  return { candidates: [{ at: due, words }], steps };
+}
+
+function countDates(limit: LimitLeaf, counting: Counting): CountedDate[] | { readonly unknown: readonly string[] } {
+  if (limit.unit === 'business-days') return countByCalendars(limit, counting);
+  if (limit.unit === 'billing-cycles') return countCycles(limit, counting);
   const inclusive = counting.start === 'inclusive';
   const dayOne = inclusive ? counting.date : addDays(counting.date, 1);
   const end = endOfPeriod(limit, counting.date);
   const shortMonth = limit.unit === 'months' && dayOfMonth(end) !== dayOfMonth(counting.date);
   // A period that begins with the 31st ends with the last day of a shorter month, not with the day before it.
-  const date = inclusive && !shortMonth ? addDays(end, -1) : end;
-  const noun = limit.unit === 'days' ? 'calendar day' : limit.unit.slice(0, -1);
+  let date = inclusive && !shortMonth ? addDays(end, -1) : end;
   const clamped = shortMonth ? ` (that month has no day ${dayOfMonth(counting.date)})` : '';
-  return [
-    {
-      date,
-      steps: [startWords(counting.start, dayOne), `${plural(limit.count, noun)} → ${dateWords(date)}${clamped}`],
-    },
+  const steps = [
+    startWords(counting.start, dayOne),
+    `${plural(limit.count, nounOf(limit))} → ${dateWords(date)}${clamped}`,
   ];
+  for (const stopped of stoppedDays(counting.pauses, counting.zone, dayOne)) {
+    if (stopped.first > date) break;
+    date = addDays(date, lengthOf(stopped));
+    steps.push(`${stoppedWords(stopped)} → ${dateWords(date)}`);
+  }
+  return [{ date, steps }];
 }
 
-function endOfPeriod(limit: LimitLeaf, from: PlainDate): PlainDate {
+function countByCalendars(limit: LimitLeaf, counting: Counting): CountedDate[] {
+  const from = counting.start === 'inclusive' ? counting.date : addDays(counting.date, 1);
+  const stopped = stoppedDays(counting.pauses, counting.zone, from);
+  return namedCalendars(limit.calendars, counting.calendars).map((calendar) => {
+    const { date, dayOne, passedOver } = countBusinessDays(limit.count, from, calendar, stopped);
+    return {
+      date,
+      steps: [
+        startWords(counting.start, dayOne),
+        ...stopped.filter((one) => one.first <= date).map(stoppedWords),
+        `${plural(limit.count, 'business day')}, ${calendar.title} (${passedOver}) → ${dateWords(date)}`,
+      ],
+    };
+  });
+}
+
+/** Complete cycles: the one that runs when counting begins is none, so that n of them end with the end n+1. */
+function countCycles(limit: LimitLeaf, counting: Counting): CountedDate[] | { readonly unknown: readonly string[] } {
+  const name = limit.cycleEnds ?? '';
+  const ends = (counting.series[name] ?? [])
+    .map((end) => localDate(end.at, counting.zone))
+    .filter((date) => date >= counting.date)
+    .sort();
+  const [running, last] = [ends[0], ends[limit.count]];
+  if (running === undefined || last === undefined) return { unknown: [name] };
+  const words = `the cycle that was running ended ${dateWords(running)}; ${plural(limit.count, 'complete billing cycle')} → ${dateWords(last)}`;
+  return [{ date: last, steps: [words] }];
+}
+
+function countThen(limit: LimitLeaf, first: CountedDate, counting: Counting): CountedDate[] {
+  const { then } = limit;
+  if (!then) return [{ date: first.date, steps: [] }];
+  if (then.unit === 'days') {
+    const date = addDays(first.date, then.count);
+    return [{ date, steps: [`then ${plural(then.count, 'calendar day')} → ${dateWords(date)}`] }];
+  }
+  return namedCalendars(then.calendars, counting.calendars).map((calendar) => {
+    const { date, passedOver } = countBusinessDays(then.count, addDays(first.date, 1), calendar);
+    const words = `then ${plural(then.count, 'business day')}, ${calendar.title} (${passedOver}) → ${dateWords(date)}`;
+    return { date, steps: [words] };
+  });
+}
+
+function countBack(limit: LimitLeaf, event: Anchor, counting: Counting): Counted {
+  const { zone } = counting;
+  const told = `${event.title} ${instantWords(event.at, zone)}`;
+  if (limit.unit === 'hours') {
+    const at = addHours(event.at, -limit.count);
+    const words = instantWords(at, zone);
+    return { candidates: [{ at, words }], steps: [`${plural(limit.count, 'hour')} before ${told} → ${words}`] };
+  }
+  const day = localDate(event.at, zone);
+  const ends: CountedDate[] =
+    limit.unit === 'business-days'
+      ? namedCalendars(limit.calendars, counting.calendars).map((calendar) => {
+          const { date, passedOver } = countBusinessDays(limit.count, addDays(day, -1), calendar, [], -1);
+          const span = `${plural(limit.count, 'business day')}, ${calendar.title} (${passedOver})`;
+          return { date, steps: [`${span} before ${told} → ${dateWords(date)}`] };
+        })
+      : [endOfPeriod({ ...limit, count: -limit.count }, day)].map((date) => ({
+          date,
+          steps: [`${plural(limit.count, nounOf(limit))} before ${told} → ${dateWords(date)}`],
+        }));
+  const rolled = ends.flatMap((one) => rollDate(one.date, counting, limit));
+  return ending([...ends, ...rolled], rolled, counting);
+}
+
+function endOfPeriod(limit: Pick<LimitLeaf, 'unit' | 'count'>, from: PlainDate): PlainDate {
   if (limit.unit === 'months') return addMonths(from, limit.count);
   return addDays(from, limit.unit === 'weeks' ? limit.count * 7 : limit.count);
 }
@@ -90,59 +190,20 @@ const startWords = (start: ClockRule['start'], dayOne: PlainDate) =>
     ? `the day itself is counted: day 1 is ${dateWords(dayOne)}`
     : `the day itself is not counted: day 1 is ${dateWords(dayOne)}`;
 
-/** Ten years without a business day: the calendar is wrong, and a loop that never ends would be no answer. */
-const HORIZON = 3_660;
-
-function nextBusinessDay(from: PlainDate, calendar: Calendar): PlainDate {
-  for (let date = from, looked = 0; looked < HORIZON; date = addDays(date, 1), looked += 1) {
-    if (calendar.dayOff(date) === undefined) return date;
-  }
-  throw new RangeError(`No business day in ten years from ${from}: ${calendar.title}`);
-}
-
-function countBusinessDays(count: number, counting: Counting, calendar: Calendar): CountedDate {
-  const from = counting.start === 'inclusive' ? counting.date : addDays(counting.date, 1);
-  const dayOne = nextBusinessDay(from, calendar);
-  let date = dayOne;
-  for (let counted = 1; counted < count; counted += 1) date = nextBusinessDay(addDays(date, 1), calendar);
-  const holidays: string[] = [];
-  for (let passed = from; passed < date; passed = addDays(passed, 1)) {
-    const holiday = calendar.holiday(passed);
-    if (holiday !== undefined) holidays.push(`${dateWords(passed)} ${holiday}`);
-  }
-  const off = [calendar.weekendWords, ...holidays].filter((words) => words !== '');
-  const left = `not counted: ${off.join(', ')}${holidays.length === 0 ? '; no holiday in range' : ''}`;
-  return {
-    date,
-    steps: [
-      startWords(counting.start, dayOne),
-      `${plural(count, 'business day')}, ${calendar.title} (${left}) → ${dateWords(date)}`,
-    ],
-  };
-}
-
-function rollDate(date: PlainDate, counting: Counting): CountedDate[] {
-  if (counting.roll === 'none') {
+/** A limit before an event never moves on: it would come too near to the event. */
+function rollDate(date: PlainDate, { roll, calendars }: Counting, { before }: LimitLeaf): CountedDate[] {
+  if (roll === 'none' || (roll.to === 'next-working-day') === (before !== undefined)) {
     const day = weekday(date);
     const steps = day >= 6 ? [`${dateWords(date)} is a ${weekdayWords(day)}: the rule does not move it`] : [];
     return [{ date, steps }];
   }
-  return namedCalendars(counting.roll.calendars, counting).map((calendar) => {
+  return namedCalendars(roll.calendars, calendars).map((calendar) => {
     const off = calendar.dayOff(date);
     if (off === undefined) return { date, steps: [] };
-    const moved = nextBusinessDay(date, calendar);
+    const moved = nearestBusinessDay(date, calendar, [], before === undefined ? 1 : -1);
     return {
       date: moved,
       steps: [`${dateWords(date)} is no working day (${off}, ${calendar.title}): moves to ${dateWords(moved)}`],
     };
-  });
-}
-
-function namedCalendars(names: readonly string[], counting: Counting): Calendar[] {
-  if (names.length === 0) throw new RangeError('Business days need a named calendar');
-  return names.map((name) => {
-    const spec = counting.calendars[name];
-    if (!spec) throw new RangeError(`No calendar named ${name}`);
-    return calendarOf(spec);
   });
 }

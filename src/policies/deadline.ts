@@ -36,4 +36,6 @@ export interface Deadline {
   /** In words that an auditor can follow. */
   readonly steps: readonly string[];
   readonly engine: EngineVersion;
+  /** Names of times that the case lacks, and that could only make `dueAt` earlier. */
+  readonly open?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { reachedAt, type CaseCommunication, type CaseDecision, type CaseFact, type CaseFacts } from './case-facts.js';
-import type { NoticeEvidence } from './assessment.js';
-import type { NoticeSelector } from './pack-schema.js';
+import type { Evidence, NoticeEvidence } from './assessment.js';
+import { isNotice, type EvidenceSelector, type NoticeSelector } from './evidence-schema.js';
 
 interface Link {
   readonly eventId: string;
@@ -75,6 +75,20 @@ export interface NoticeScope {
   readonly decision?: CaseDecision;
   readonly anchorAt?: string;
   readonly notRelatedTo?: readonly string[];
+  /** Only what happened after this instant: the next of several in a row. */
+  readonly after?: string;
+}
+
+/** A consent of the recipient for the channel that stood at that time. */
+function consented(letter: CaseCommunication, at: string, facts: CaseFacts): boolean {
+  const party = letter.recipient ?? facts.parties?.find((one) => one.role === 'primary')?.id;
+  return (facts.consents ?? []).some(
+    (consent) =>
+      consent.channel === letter.channel &&
+      (party === undefined || consent.party === party) &&
+      consent.from <= at &&
+      (consent.withdrawnAt === undefined || consent.withdrawnAt > at),
+  );
 }
 
 /** All letters that one of the selectors accepts, each with the time at which it reached the level asked for. */
@@ -89,8 +103,11 @@ export function noticesOf(
       if (selector.carries?.some((element) => !letter.elements?.includes(element))) return [];
       if (selector.channels && !(letter.channel && selector.channels.includes(letter.channel))) return [];
       if (letter.relatesTo && scope.notRelatedTo?.includes(letter.relatesTo)) return [];
+      if (selector.form && (letter.form ?? 'written') !== selector.form) return [];
       const at = reachedAt(letter, selector.level);
       if (at === undefined) return [];
+      if (scope.after !== undefined && at <= scope.after) return [];
+      if (letter.channel && selector.consentFor?.includes(letter.channel) && !consented(letter, at, facts)) return [];
       if (selector.onlyAfterAnchor && scope.anchorAt !== undefined && at < scope.anchorAt) return [];
       if (selector.outcomes) {
         const candidates = scope.decision ? [scope.decision] : facts.decisions;
@@ -102,5 +119,53 @@ export function noticesOf(
       }
       return [{ ref: letter.id, at, level: selector.level }];
     }),
+  );
+}
+
+/** All that one of the selectors accepts as done: letters, and what a rule may ask for beside them. */
+export function evidenceOf(
+  facts: CaseFacts,
+  selectors: readonly EvidenceSelector[],
+  scope: NoticeScope = {},
+): Evidence[] {
+  return selectors.flatMap((selector) => {
+    if (isNotice(selector)) {
+      return noticesOf(facts, [selector], scope).map((notice) => ({ ...notice, by: 'communication' as const }));
+    }
+    const since = selector.onlyAfterAnchor ? scope.anchorAt : undefined;
+    return deedsOf(facts, selector)
+      .filter(({ at }) => (since === undefined || at >= since) && (scope.after === undefined || at > scope.after))
+      .map((deed): Evidence => ({ ...deed, level: 'DELIVERED' }));
+  });
+}
+
+function deedsOf(
+  facts: CaseFacts,
+  selector: Exclude<EvidenceSelector, NoticeSelector>,
+): Pick<Evidence, 'by' | 'ref' | 'at'>[] {
+  const told = (by: Evidence['by'], found: readonly { readonly eventId: string; readonly at: string }[]) =>
+    found.map(({ eventId, at }) => ({ by, ref: eventId, at }));
+  if ('payment' in selector) {
+    return told(
+      'payment',
+      (facts.payments ?? []).filter(({ kind }) => selector.payment.includes(kind)),
+    );
+  }
+  if ('correction' in selector) return told('correction', facts.corrections ?? []);
+  if ('filing' in selector) {
+    return told(
+      'filing',
+      (facts.filings ?? []).filter(({ authority }) => selector.filing.includes(authority)),
+    );
+  }
+  if ('decision' in selector) {
+    return told(
+      'decision',
+      decisionsInForce(facts).filter(({ outcome }) => selector.decision.includes(outcome)),
+    );
+  }
+  return told(
+    'fact',
+    factsInForce(facts).filter(({ name }) => name === selector.fact),
   );
 }

@@ -1,34 +1,21 @@
-import type {
-  ActivePack,
-  DeterminedAssessment,
-  NotApplicableAssessment,
-  ObligationAssessment,
-  UndeterminedAssessment,
-} from './assessment.js';
+import { determined, notApplicable, undetermined } from './answers.js';
+import type { ActivePack, DeterminedAssessment, Evidence, ObligationAssessment } from './assessment.js';
+import { caseDeadline, isWithin, settingOf, type CaseDeadline, type Setting } from './case-deadline.js';
 import type { CaseFacts } from './case-facts.js';
-import { anchorNames, computeDeadline } from './clock.js';
-import type { Anchor, Deadline } from './deadline.js';
-import { currentDecision, decisionsInForce, earliest, factsInForce, noticesOf } from './matching.js';
+import { MissingAnchor } from './clock.js';
+import { decisionsInForce, factsInForce } from './matching.js';
 import { missingFacts, occurrencesOf, type Occurrence } from './occurrences.js';
-import { requiredElements } from './notice-elements.js';
 import type { PackVersion, Rule } from './pack-schema.js';
 import { localDate } from './plain-date.js';
+import { satisfactionOf } from './recipients.js';
 import { firstWaiver } from './waivers.js';
-
-/** A version under assessment, with all that its rules share. */
-interface Setting {
-  readonly active: ActivePack;
-  readonly version: PackVersion;
-  readonly facts: CaseFacts;
-  readonly zone: string;
-}
 
 /** Whether a version speaks of such a case at all: kind, jurisdiction (`US` covers `US-CA`) and product. */
 export function appliesTo(version: PackVersion, facts: CaseFacts): boolean {
   const { caseKinds, jurisdictions, products } = version.appliesWhen;
   return (
     caseKinds.includes(facts.kind) &&
-    jurisdictions.some((one) => facts.jurisdiction === one || facts.jurisdiction.startsWith(`${one}-`)) &&
+    jurisdictions.some((one) => isWithin(facts.jurisdiction, one)) &&
     (products === undefined || (facts.product !== undefined && products.includes(facts.product)))
   );
 }
@@ -48,7 +35,7 @@ export function assess(packs: readonly ActivePack[], facts: CaseFacts): Obligati
   return packs.flatMap((active) =>
     active.pack.versions.flatMap((version) => {
       if (!appliesTo(version, facts)) return [];
-      const setting: Setting = { active, version, facts, zone: facts.zone ?? version.zone };
+      const setting = settingOf(active, version, facts);
       const found: ObligationAssessment[] = [];
       for (const rule of version.obligations) found.push(...assessRule(rule, setting, found));
       return found;
@@ -57,9 +44,9 @@ export function assess(packs: readonly ActivePack[], facts: CaseFacts): Obligati
 }
 
 function assessRule(rule: Rule, setting: Setting, before: readonly ObligationAssessment[]): ObligationAssessment[] {
-  const { facts, version, zone } = setting;
+  const { facts, version, zone, within } = setting;
   if (rule.caseKinds && !rule.caseKinds.includes(facts.kind)) return [];
-  const { arising, corrected } = occurrencesOf(rule, facts, version.facts);
+  const { arising, corrected } = occurrencesOf(rule, facts, version.facts, within);
   const received = localDate(facts.receivedAt ?? facts.openedAt, zone);
   const over = inForce(version, received) ? corrected.map((one) => notApplicable(rule, setting, one.id, one.why)) : [];
   if (arising.length > 0) {
@@ -67,14 +54,15 @@ function assessRule(rule: Rule, setting: Setting, before: readonly ObligationAss
     return [
       ...arising.flatMap((occurrence) => {
         const others = roots.filter((root) => root !== occurrence.eventId);
-        return assessOccurrence(rule, setting, occurrence, others, before);
+        const first = assessOccurrence(rule, setting, occurrence, others, before);
+        return [...first, ...recurrences(rule, setting, occurrence.id, first[0], before)];
       }),
       ...over,
     ];
   }
   if (!inForce(version, received)) return [];
   const missing = missingFacts(rule, facts, false);
-  const waived = missing.length > 0 ? firstWaiver(rule, facts, before) : undefined;
+  const waived = missing.length > 0 ? firstWaiver(rule, facts, before, within) : undefined;
   if (missing.length > 0 && !waived) {
     return [undetermined(rule, setting, facts.caseId, missing, `not known: ${missing.join(', ')}`)];
   }
@@ -82,43 +70,64 @@ function assessRule(rule: Rule, setting: Setting, before: readonly ObligationAss
   return [notApplicable(rule, setting, facts.caseId, waived?.reason ?? 'nothing in the case calls for it')];
 }
 
+/** So many letters in a row would be a mistake of the record, not a case. */
+const MOST_RECURRENCES = 200;
+
+/** What is owed again after each letter of a rule that recurs; the last one runs, or what ends the rule lifted it. */
+function recurrences(
+  rule: Rule,
+  setting: Setting,
+  occurrenceId: string,
+  first: ObligationAssessment | undefined,
+  before: readonly ObligationAssessment[],
+): ObligationAssessment[] {
+  if (!rule.recurs) return [];
+  const again: Rule = { ...rule, anchor: 'trigger', limit: rule.recurs.every, extensions: [] };
+  const found: ObligationAssessment[] = [];
+  let last = first;
+  for (let count = 2; count <= MOST_RECURRENCES && last?.state === 'satisfied' && last.satisfiedBy; count += 1) {
+    const { ref, at } = last.satisfiedBy;
+    const waiver = firstWaiver(rule, setting.facts, before, setting.within);
+    if (waiver && waiver.at <= at) break;
+    const title = `${kindOf(setting.facts, ref)} sent`;
+    const occurrence: Occurrence = { id: `${occurrenceId}#${count}`, at, eventId: ref, title };
+    last = assessOccurrence(again, setting, occurrence, [], before, at)[0];
+    if (last) found.push(last);
+  }
+  return found;
+}
+
+/** @param after only what was done after this instant counts: the letter before was the one for the time before */
 function assessOccurrence(
   rule: Rule,
   setting: Setting,
   occurrence: Occurrence,
   otherAnchors: readonly string[],
   before: readonly ObligationAssessment[],
+  after?: string,
 ): ObligationAssessment[] {
-  const { facts, version, zone } = setting;
-  const anchors = anchorsOf(rule, setting, occurrence);
-  const unknown = anchorNames(rule).filter((name) => !Object.hasOwn(anchors, name));
-  if (unknown.length > 0) {
+  const { facts, version, zone, within } = setting;
+  const found = deadlineOrMissing(rule, setting, occurrence);
+  if ('missing' in found) {
     if (!inForce(version, localDate(occurrence.at, zone))) return [];
+    const { missing } = found;
     return [
-      undetermined(rule, setting, occurrence.id, unknown, `the clock's anchor is not known: ${unknown.join(', ')}`),
+      undetermined(rule, setting, occurrence.id, missing, `the clock's anchor is not known: ${missing.join(', ')}`),
     ];
   }
-  const deadline = computeDeadline(rule, anchors, { zone, calendars: version.calendars });
+  const { deadline } = found;
   if (!inForce(version, localDate(deadline.anchor.at, zone))) return [];
 
-  const notice = earliest(
-    noticesOf(facts, rule.satisfiedBy, { anchorAt: deadline.anchor.at, notRelatedTo: otherAnchors }),
-  );
-  const waiver = firstWaiver(rule, facts, before);
-  if (notice && (!waiver || notice.at <= waiver.at)) {
-    const satisfiedBy = { ...notice, late: notice.at > deadline.dueAt };
-    const why = `${kindOf(facts, notice.ref)} ${notice.level.toLowerCase().replaceAll('_', ' ')} at ${notice.at}`;
-    return [
-      {
-        ...determined(rule, setting, occurrence.id, deadline, 'satisfied', why),
-        satisfiedBy,
-        ...missed(notice.at, deadline),
-      },
-    ];
+  const scope = { anchorAt: deadline.anchor.at, notRelatedTo: otherAnchors, ...(after !== undefined && { after }) };
+  const { evidence, recipients } = satisfactionOf(rule, facts, scope);
+  const waiver = firstWaiver(rule, facts, before, within);
+  if (evidence && (!waiver || evidence.at <= waiver.at)) {
+    const base = determined(rule, setting, occurrence.id, found, 'satisfied', doneWords(evidence, facts), recipients);
+    return [{ ...base, satisfiedBy: { ...evidence, late: evidence.at > deadline.dueAt }, ...missed(evidence.at, rule, found) }];
   }
   if (waiver) {
-    const base = determined(rule, setting, occurrence.id, deadline, 'waived', waiver.reason);
-    return [{ ...base, waivedBy: waiver, ...missed(waiver.at, deadline) }];
+    const base = determined(rule, setting, occurrence.id, found, 'waived', waiver.reason, recipients);
+    return [{ ...base, waivedBy: waiver, ...missed(waiver.at, rule, found) }];
   }
   const unclear = rule.unclearWhen.find(
     (one) =>
@@ -126,108 +135,44 @@ function assessOccurrence(
         (decision) => one.decision.includes(decision.outcome) && decision.at <= deadline.dueAt,
       ) && !factsInForce(facts).some((fact) => one.unlessFacts.includes(fact.name)),
   );
-  if (unclear) return [undetermined(rule, setting, occurrence.id, unclear.unlessFacts, unclear.reason, deadline)];
-  const missing = missingFacts(rule, facts, true);
+  if (unclear) return [undetermined(rule, setting, occurrence.id, unclear.unlessFacts, unclear.reason, found)];
+  const missing = [...new Set([...missingFacts(rule, facts, true), ...(deadline.open ?? [])])];
   if (missing.length > 0) {
-    return [undetermined(rule, setting, occurrence.id, missing, `not known: ${missing.join(', ')}`, deadline)];
+    return [undetermined(rule, setting, occurrence.id, missing, `not known: ${missing.join(', ')}`, found)];
   }
-  return [determined(rule, setting, occurrence.id, deadline, 'running', `no notice on record yet`)];
+  const told = recipients ? `${recipients.done.length} of ${recipients.required} recipients told` : 'no notice on record yet';
+  return [determined(rule, setting, occurrence.id, found, 'running', told, recipients)];
+} // prettier-ignore
+
+function deadlineOrMissing(
+  rule: Rule,
+  setting: Setting,
+  occurrence: Occurrence,
+): CaseDeadline | { readonly missing: readonly string[] } {
+  try {
+    return caseDeadline(rule, setting, occurrence);
+  } catch (error) {
+    if (error instanceof MissingAnchor) return { missing: error.names };
+    throw error;
+  }
 }
 
 const kindOf = (facts: CaseFacts, communicationId: string) =>
   (facts.communications.find((letter) => letter.id === communicationId)?.kind ?? 'letter').replaceAll('-', ' ');
 
+const doneWords = ({ by, ref, at, level }: Evidence, facts: CaseFacts): string =>
+  by === 'communication'
+    ? `${kindOf(facts, ref)} ${level.toLowerCase().replaceAll('_', ' ')} at ${at}`
+    : `done by ${by} at ${at}`;
+
 /** The limit that had passed when a duty was done or fell away. */
-function missed(at: string, deadline: Deadline): Pick<DeterminedAssessment, 'breachedAt' | 'breachLimit'> {
-  if (at > deadline.dueAt) return { breachedAt: deadline.dueAt, breachLimit: 'statutory' };
+function missed(
+  at: string,
+  rule: Rule,
+  { deadline }: CaseDeadline,
+): Pick<DeterminedAssessment, 'breachedAt' | 'breachLimit'> {
+  const statutory = rule.standard === undefined;
+  if (at > deadline.dueAt && statutory) return { breachedAt: deadline.dueAt, breachLimit: 'statutory' };
   if (at > deadline.targetAt) return { breachedAt: deadline.targetAt, breachLimit: 'target' };
   return {};
-}
-
-/** The business times that a rule may count from, by name. Of a fact stated twice the earliest holds. */
-function anchorsOf(rule: Rule, setting: Setting, occurrence: Occurrence): Record<string, Anchor> {
-  const { facts, version } = setting;
-  const anchors: Record<string, Anchor> = {};
-  for (const name of anchorNames(rule)) {
-    if (name === 'trigger') {
-      anchors[name] = { at: occurrence.at, eventId: occurrence.eventId, title: occurrence.title };
-    } else if (name === 'received') {
-      anchors[name] =
-        facts.receivedAt === undefined
-          ? { at: facts.openedAt, eventId: facts.caseId, title: `${facts.kind} opened (no receipt on record)` }
-          : { at: facts.receivedAt, eventId: facts.caseId, title: `${facts.kind} received` };
-    } else {
-      const fact = earliest(factsInForce(facts).filter((one) => one.name === name));
-      if (fact) anchors[name] = { at: fact.at, eventId: fact.eventId, title: version.facts[name]?.title ?? name };
-    }
-  }
-  return anchors;
-}
-
-/** Kinds of letter that would satisfy a rule as the case stands: those of the decision in force, else all. */
-function fittingKinds(rule: Rule, facts: CaseFacts): string[] {
-  const outcome = currentDecision(facts)?.outcome;
-  const fitting = rule.satisfiedBy.filter(
-    ({ outcomes }) => outcomes === undefined || (outcome !== undefined && outcomes.includes(outcome)),
-  );
-  return [...new Set((fitting.length > 0 ? fitting : rule.satisfiedBy).flatMap((selector) => selector.kinds))];
-}
-
-function describe(rule: Rule, setting: Setting, occurrence: string, why: string) {
-  const { active, version, facts } = setting;
-  const noticeKinds = fittingKinds(rule, facts);
-  const [first = [], ...others] = noticeKinds.map((kind) => requiredElements(version, kind));
-  const shared = first.filter((element) => others.every((list) => list.some((one) => one.id === element.id)));
-  return {
-    packId: active.pack.id,
-    packVersion: version.version,
-    packHash: active.hash,
-    ruleId: rule.id,
-    citation: rule.citation,
-    title: rule.title,
-    occurrence,
-    why,
-    evidence: rule.satisfiedBy[0]?.level ?? 'HANDED_OFF',
-    noticeKinds,
-    requiredElements: shared,
-    onBreach: rule.onBreach,
-    recipient: rule.recipient,
-  } as const;
-}
-
-function computed(deadline: Deadline) {
-  const { dueAt, targetAt, warnAt, steps, engine } = deadline;
-  const anchor = { name: deadline.anchor.title, at: deadline.anchor.at, eventId: deadline.anchor.eventId };
-  return { anchor, targetAt, dueAt, warnAt, steps, engine };
-}
-
-function determined(
-  rule: Rule,
-  setting: Setting,
-  occurrence: string,
-  deadline: Deadline,
-  state: DeterminedAssessment['state'],
-  why: string,
-): DeterminedAssessment {
-  return { ...describe(rule, setting, occurrence, why), ...computed(deadline), state };
-}
-
-function undetermined(
-  rule: Rule,
-  setting: Setting,
-  occurrence: string,
-  missing: readonly string[],
-  why: string,
-  deadline?: Deadline,
-): UndeterminedAssessment {
-  return {
-    ...describe(rule, setting, occurrence, why),
-    ...(deadline ? computed(deadline) : {}),
-    state: 'undetermined',
-    missingFacts: missing,
-  };
-}
-
-function notApplicable(rule: Rule, setting: Setting, occurrence: string, why: string): NotApplicableAssessment {
-  return { ...describe(rule, setting, occurrence, why), state: 'not-applicable' };
 }

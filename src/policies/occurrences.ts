@@ -1,6 +1,8 @@
 import type { CaseFacts } from './case-facts.js';
 import { chainsOf, earliest, factMatches, factsInForce, noticesOf } from './matching.js';
-import type { Condition, Rule, Trigger } from './pack-schema.js';
+import type { Limit } from './clock-schema.js';
+import type { Condition, Trigger } from './evidence-schema.js';
+import type { Rule } from './pack-schema.js';
 
 /** One time that a duty arises: what names it, and the statement that holds now. */
 export interface Occurrence {
@@ -18,6 +20,9 @@ interface Found {
   readonly corrected: readonly { readonly id: string; readonly eventId: string; readonly why: string }[];
 }
 
+/** The last instant of a limit that is counted from the receipt of the case. */
+export type Within = (limit: Limit) => string;
+
 type FactTitles = Readonly<Record<string, { readonly title: string }>>;
 
 function find(trigger: Trigger, facts: CaseFacts, titles: FactTitles): Found {
@@ -26,6 +31,19 @@ function find(trigger: Trigger, facts: CaseFacts, titles: FactTitles): Found {
       const kind = facts.communications.find((letter) => letter.id === ref)?.kind ?? 'letter';
       return { id: ref, at, eventId: ref, title: `${kind.replaceAll('-', ' ')} sent` };
     });
+    return { arising, corrected: [] };
+  }
+  if ('case' in trigger) {
+    const at = facts.receivedAt ?? facts.openedAt;
+    return {
+      arising: [{ id: facts.caseId, at, eventId: facts.caseId, title: `${facts.kind} received` }],
+      corrected: [],
+    };
+  }
+  if ('payment' in trigger) {
+    const arising = (facts.payments ?? [])
+      .filter(({ kind }) => trigger.payment.includes(kind))
+      .map(({ kind, at, eventId }) => ({ id: eventId, at, eventId, title: `${kind.replaceAll('-', ' ')} made` }));
     return { arising, corrected: [] };
   }
   if ('decision' in trigger) {
@@ -63,11 +81,11 @@ function split<T extends { readonly at: string; readonly eventId: string }>(
  * The times that a rule's duty arises in a case. A rule that occurs once takes the earliest trigger and is named by
  * the case, so that a late fact can move its clock without making it another duty.
  */
-export function occurrencesOf(rule: Rule, facts: CaseFacts, titles: FactTitles): Found {
+export function occurrencesOf(rule: Rule, facts: CaseFacts, titles: FactTitles, within: Within): Found {
   const found = rule.trigger.map((trigger) => find(trigger, facts, titles));
   const arising = found
     .flatMap((one) => one.arising)
-    .filter((occurrence) => rule.when.every((condition) => holdsAt(condition, facts, occurrence.at)));
+    .filter((occurrence) => rule.when.every((condition) => holdsAt(condition, facts, occurrence.at, within)));
   const corrected = found.flatMap((one) => one.corrected);
   if (rule.occurs === 'each') return { arising, corrected };
   const first = earliest(arising);
@@ -77,8 +95,19 @@ export function occurrencesOf(rule: Rule, facts: CaseFacts, titles: FactTitles):
   };
 }
 
-function holdsAt(condition: Condition, facts: CaseFacts, at: string): boolean {
+/** Whether a condition holds for something that happened at an instant. */
+export function holdsAt(condition: Condition, facts: CaseFacts, at: string, within: Within): boolean {
   const known = factsInForce(facts);
+  if ('jurisdictions' in condition) {
+    return condition.jurisdictions.some(
+      (one) => facts.jurisdiction === one || facts.jurisdiction.startsWith(`${one}-`),
+    );
+  }
+  if ('anyFact' in condition) return known.some((fact) => condition.anyFact.includes(fact.name));
+  if ('within' in condition) {
+    const limit = within(condition.within);
+    return known.some((fact) => fact.name === condition.fact && fact.at <= limit);
+  }
   if ('fact' in condition) return known.some((fact) => factMatches(fact, condition));
   if ('noFact' in condition) return !known.some((fact) => fact.name === condition.noFact);
   return !known.some((fact) => fact.name === condition.noFactYet && fact.at <= at);

@@ -1,102 +1,7 @@
 import { z } from 'zod';
-import { evidenceLevels } from './case-facts.js';
-
-/** Lower-case words joined by hyphens: ids, kinds, outcomes, names of facts and calendars. */
-const word = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
-const date = z.iso.date('must be a date, YYYY-MM-DD');
-const text = z.string().trim().min(1, 'must not be empty');
-const positive = z.int().min(1).max(10_000);
-
-/** verified: somebody read the number in the source that is named beside it. */
-const confidence = z.enum(['verified', 'unverified']);
-
-const limitLeaf = z.strictObject({
-  count: positive,
-  unit: z.enum(['hours', 'days', 'weeks', 'months', 'business-days']),
-  /** Names of calendars; several where the law is ambiguous: the earliest result is the target, the latest is due. */
-  calendars: z.array(word).min(1).optional(),
-  confidence,
-  /** Id of the source where the number was read. */
-  source: word.optional(),
-});
-export type LimitLeaf = z.infer<typeof limitLeaf>;
-
-/** One limit, or the earliest (`min`) or latest (`max`) of several. */
-export type Limit = LimitLeaf | { min: LimitLeaf[] } | { max: LimitLeaf[] };
-const limit: z.ZodType<Limit> = z.union([
-  limitLeaf,
-  z.strictObject({ min: z.array(limitLeaf).min(2) }),
-  z.strictObject({ max: z.array(limitLeaf).min(2) }),
-]);
-
-/** `trigger` is the time of the trigger, `received` the receipt of the case; any other name is a fact. */
-const anchor = z.union([
-  word,
-  z.strictObject({ latestOf: z.array(word).min(2) }),
-  z.strictObject({ earliestOf: z.array(word).min(2) }),
-]);
-
-const roll = z.union([
-  z.literal('none'),
-  z.strictObject({ to: z.literal('next-working-day'), calendars: z.array(word).min(1) }),
-]);
-
-/** The part of a rule that the clock needs. */
-const clockShape = {
-  anchor,
-  limit,
-  /** exclusive: the day of the anchor is not counted; inclusive: it is day 1. */
-  start: z.enum(['exclusive', 'inclusive']),
-  roll,
-  /** Offsets before due at which to warn. */
-  warnAt: z.array(z.strictObject({ count: positive, unit: z.enum(['days', 'hours']) })),
-  /** The firm's own, stricter limit. */
-  target: limit.optional(),
-};
-export const clockRule = z.strictObject(clockShape);
-export type ClockRule = z.infer<typeof clockRule>;
-
-/** Which letters count, and how far the evidence for them must go. */
-const noticeSelector = z.strictObject({
-  kinds: z.array(word).min(1),
-  level: z.enum(evidenceLevels),
-  /** Only letters of a decision with one of these outcomes. */
-  outcomes: z.array(word).min(1).optional(),
-  /** A letter without a named decision counts even if it went out before the decision was recorded. */
-  evenBeforeDecision: z.boolean().optional(),
-  /** Only letters that went out at or after the anchor. */
-  onlyAfterAnchor: z.boolean().optional(),
-  /** Only letters that carry all of these elements: one letter may serve as two notices. */
-  carries: z.array(word).min(1).optional(),
-  channels: z.array(word).min(1).optional(),
-});
-export type NoticeSelector = z.infer<typeof noticeSelector>;
-
-const factMatch = { fact: word, value: z.union([z.string(), z.int(), z.boolean()]).optional() };
-const trigger = z.union([
-  z.strictObject(factMatch),
-  z.strictObject({ decision: z.array(word).min(1) }),
-  z.strictObject({ notice: z.array(noticeSelector).min(1) }),
-]);
-export type Trigger = z.infer<typeof trigger>;
-
-/** Holds at the time of the trigger. */
-const condition = z.union([
-  z.strictObject(factMatch),
-  z.strictObject({ noFact: word }),
-  z.strictObject({ noFactYet: word }),
-]);
-export type Condition = z.infer<typeof condition>;
-
-const because = { reason: text, citation: text.optional() };
-const waiver = z.union([
-  /** A fact, only where the decision in force has one of `onlyForOutcomes`. */
-  z.strictObject({ ...factMatch, onlyForOutcomes: z.array(word).min(1).optional(), ...because }),
-  z.strictObject({ decision: z.array(word).min(1), ...because }),
-  /** Another rule of this pack was met in time, by a letter of one of these kinds. */
-  z.strictObject({ ruleMet: word, byKinds: z.array(word).min(1), ...because }),
-]);
-export type Waiver = z.infer<typeof waiver>;
+import { clockShape, limit, specialEvent, tolling } from './clock-schema.js';
+import { condition, extension, factMatch, noticeSelector, satisfiedBy, trigger, waiver } from './evidence-schema.js';
+import { because, confidence, date, jurisdiction, positive, text, word } from './schema-words.js';
 
 const rule = z.strictObject({
   id: word,
@@ -117,14 +22,21 @@ const rule = z.strictObject({
   ),
   ...clockShape,
   recipient: z.enum(['primary', 'each', 'representative', 'authority']),
-  satisfiedBy: z.array(noticeSelector).min(1),
+  /** Roles of the parties of which each must have its own (recipient: each). */
+  recipientRoles: z.array(word).min(1).optional(),
+  satisfiedBy,
   waivedBy: z.array(waiver),
   /** Whether a duty exists cannot be told while the outcome is one of these and none of the facts is known. */
   unclearWhen: z.array(
     z.strictObject({ decision: z.array(word).min(1), unlessFacts: z.array(word).min(1), reason: text }),
   ),
-  extensions: z.array(z.never('this engine version computes no extensions: the list must be empty')),
-  onBreach: z.enum(['record', 'escalate']),
+  /** In their order; each one only where its step was taken before the limit before it had passed. */
+  extensions: z.array(extension),
+  tolling: z.array(tolling).optional(),
+  /** Every so often again, each counted from the letter before, until something of `waivedBy` ends it. */
+  recurs: z.strictObject({ every: limit }).optional(),
+  /** open-case: escalate, and open a case for whoever must put it right. */
+  onBreach: z.enum(['record', 'escalate', 'open-case']),
 });
 export type Rule = z.infer<typeof rule>;
 
@@ -185,14 +97,33 @@ const packVersion = z.strictObject({
   legalReview: z.strictObject({ by: text, on: date, note: text.optional() }).nullable(),
   zone: z.string().min(1),
   calendars: z.record(word, calendar),
+  /** By calendar: the one that takes its place in a jurisdiction (`GB-SCT`) or part of it. */
+  localCalendars: z.record(word, z.record(jurisdiction, word)).optional(),
+  specialEvents: z.array(specialEvent).optional(),
   appliesWhen: z.strictObject({
     caseKinds: z.array(word).min(1),
-    jurisdictions: z.array(z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/)).min(1),
+    jurisdictions: z.array(jurisdiction).min(1),
     products: z.array(text).min(1).optional(),
   }),
   /** Every fact that the rules speak of, in words: `title` reads inside a sentence, `meaning` says what counts. */
-  facts: z.record(word, z.strictObject({ title: text, meaning: text })),
-  notices: z.record(word, z.strictObject({ title: text, requiredElements: z.array(requiredElement) })),
+  facts: z.record(
+    word,
+    z.strictObject({
+      title: text,
+      meaning: text,
+      /** A date that this fact moved would tell it: what is computed from it is restricted as it is. */
+      confidentiality: z.literal('restricted').optional(),
+    }),
+  ),
+  notices: z.record(
+    word,
+    z.strictObject({
+      title: text,
+      requiredElements: z.array(requiredElement),
+      /** A person other than the author lets it go, whatever it contains. */
+      releasedBySecondPerson: z.boolean().optional(),
+    }),
+  ),
   obligations: z.array(rule).min(1),
   noticeDuty: z.array(noticeDutyRow),
   retention: z.strictObject({

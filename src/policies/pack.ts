@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { IANAZone } from 'luxon';
-import { calendarProblems } from './calendars.js';
-import { packShape, type Limit, type LimitLeaf, type Pack, type PackVersion, type Rule } from './pack-schema.js';
+import { checkVersion, numbersOf } from './pack-checks.js';
+import { packShape, type Pack, type PackVersion } from './pack-schema.js';
 
 /** One fault of a pack: where, and why. */
 export interface PackProblem {
@@ -36,7 +35,7 @@ export class PackError extends Error {
 }
 
 type Path = (string | number)[];
-type Report = (path: Path, reason: string) => void;
+type Report = (path: readonly (string | number)[], reason: string) => void;
 
 /** The faults of a document that should be a pack; an empty list and the pack when there are none. */
 export function checkPack(document: unknown): { pack?: Pack; problems: PackProblem[] } {
@@ -89,116 +88,6 @@ function checkDates(pack: Pack, report: Report): void {
   });
 }
 
-function checkVersion(version: PackVersion, report: Report): void {
-  if (!IANAZone.isValidZone(version.zone)) report(['zone'], `no such IANA zone: ${version.zone}`);
-  for (const [name, calendar] of Object.entries(version.calendars)) {
-    for (const { path, reason } of calendarProblems(calendar)) report(['calendars', name, ...path], reason);
-  }
-  const sources = version.sources.map((source) => source.id);
-  checkConfidence(version.retention, sources, (path, reason) => report(['retention', ...path], reason));
-  const ids = version.obligations.map((rule) => rule.id);
-  version.obligations.forEach((rule, index) => {
-    const at: Report = (path, reason) => report(['obligations', index, ...path], reason);
-    if (ids.indexOf(rule.id) !== index) at(['id'], 'is used twice');
-    checkFacts(rule, Object.keys(version.facts), at);
-    checkLimits(rule, version, sources, at);
-    if (new Set(rule.satisfiedBy.map((selector) => selector.level)).size > 1) {
-      at(['satisfiedBy'], 'one rule asks for one level of evidence');
-    }
-    rule.waivedBy.forEach((waiver, position) => {
-      if ('ruleMet' in waiver && !ids.slice(0, index).includes(waiver.ruleMet)) {
-        at(['waivedBy', position, 'ruleMet'], `no rule above this one is called ${waiver.ruleMet}`);
-      }
-    });
-  });
-  version.noticeDuty.forEach((row, index) => {
-    row.when.forEach((condition, position) => {
-      const at: Path = ['noticeDuty', index, 'when', position];
-      if ('ruleMet' in condition) {
-        if (!ids.includes(condition.ruleMet)) report([...at, 'ruleMet'], `no rule is called ${condition.ruleMet}`);
-        return;
-      }
-      const fact = 'fact' in condition ? condition.fact : condition.noFact;
-      if (!Object.hasOwn(version.facts, fact)) report(at, `the fact ${fact} is not described under facts`);
-    });
-  });
-}
-
-function checkFacts(rule: Rule, known: readonly string[], report: Report): void {
-  const check = (path: Path, name: string) => {
-    if (!known.includes(name)) report(path, `the fact ${name} is not described under facts`);
-  };
-  rule.trigger.forEach((trigger, index) => {
-    if ('fact' in trigger) check(['trigger', index, 'fact'], trigger.fact);
-  });
-  rule.when.forEach((condition, index) => {
-    check(
-      ['when', index],
-      'fact' in condition ? condition.fact : 'noFact' in condition ? condition.noFact : condition.noFactYet,
-    );
-  });
-  rule.needs.forEach((need, index) => {
-    check(['needs', index, 'fact'], need.fact);
-    need.unlessFacts.forEach((name, position) => check(['needs', index, 'unlessFacts', position], name));
-  });
-  rule.waivedBy.forEach((waiver, index) => {
-    if ('fact' in waiver) check(['waivedBy', index, 'fact'], waiver.fact);
-  });
-  rule.unclearWhen.forEach((unclear, index) => {
-    unclear.unlessFacts.forEach((name, position) => check(['unclearWhen', index, 'unlessFacts', position], name));
-  });
-  const names =
-    typeof rule.anchor === 'string'
-      ? [rule.anchor]
-      : 'latestOf' in rule.anchor
-        ? rule.anchor.latestOf
-        : rule.anchor.earliestOf;
-  for (const name of names) if (name !== 'trigger' && name !== 'received') check(['anchor'], name);
-}
-
-/** The leaves of a limit with their places. */
-function leavesOf(limit: Limit, at: Path): { leaf: LimitLeaf; at: Path }[] {
-  if ('min' in limit) return limit.min.map((leaf, index) => ({ leaf, at: [...at, 'min', index] }));
-  if ('max' in limit) return limit.max.map((leaf, index) => ({ leaf, at: [...at, 'max', index] }));
-  return [{ leaf: limit, at }];
-}
-
-function checkLimits(rule: Rule, version: PackVersion, sources: readonly string[], report: Report): void {
-  const calendars = Object.keys(version.calendars);
-  const known = (names: readonly string[], at: Path) =>
-    names.forEach((name, index) => {
-      if (!calendars.includes(name)) report([...at, index], `no calendar is called ${name}`);
-    });
-  if (rule.roll !== 'none') known(rule.roll.calendars, ['roll', 'calendars']);
-  for (const { leaf, at } of [
-    ...leavesOf(rule.limit, ['limit']),
-    ...(rule.target ? leavesOf(rule.target, ['target']) : []),
-  ]) {
-    if (leaf.unit === 'business-days' && !leaf.calendars) {
-      report([...at, 'calendars'], 'business days need the calendar that says which days they are');
-    }
-    if (leaf.unit !== 'business-days' && leaf.calendars) {
-      report([...at, 'calendars'], `${leaf.unit} are counted without a calendar`);
-    }
-    if (leaf.unit === 'hours' && rule.roll !== 'none') report(['roll'], 'a limit in hours does not roll');
-    if (leaf.calendars) known(leaf.calendars, [...at, 'calendars']);
-    checkConfidence(leaf, sources, (path, reason) => report([...at, ...path], reason));
-  }
-}
-
-function checkConfidence(
-  number: { confidence: 'verified' | 'unverified'; source?: string | undefined },
-  sources: readonly string[],
-  report: Report,
-): void {
-  if (number.source !== undefined && !sources.includes(number.source)) {
-    report(['source'], `no source is called ${number.source}`);
-  }
-  if (number.confidence === 'verified' && number.source === undefined) {
-    report(['confidence'], 'a verified number names the source where it was read');
-  }
-}
-
 /**
  * The pack that canonical bytes hold, checked again in full: the engine trusts no bytes because they are on record.
  * @throws PackError when the text is no JSON or no valid pack
@@ -224,12 +113,8 @@ export function activationObstacles(pack: Pack): string[] {
     const found: string[] = [];
     const name = `version ${version.version}`;
     if (version.legalReview === null) found.push(`${name}: no legal review`);
-    for (const rule of version.obligations) {
-      const numbers = [...leavesOf(rule.limit, []), ...(rule.target ? leavesOf(rule.target, []) : [])];
-      if (numbers.some(({ leaf }) => leaf.confidence === 'unverified')) {
-        found.push(`${name}: the limit of ${rule.id} is unverified`);
-      }
-    }
+    const doubtful = numbersOf(version).filter(({ number }) => number.confidence === 'unverified');
+    for (const what of new Set(doubtful.map((one) => one.what))) found.push(`${name}: ${what} is unverified`);
     if (version.retention.confidence === 'unverified') found.push(`${name}: the retention period is unverified`);
     return found;
   });

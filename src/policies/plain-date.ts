@@ -75,6 +75,16 @@ export function localDate(instant: string, zone: string): PlainDate {
   return local(instant, zone).date;
 }
 
+/** The time that clocks on the wall of `zone` showed, `HH:MM`. @throws RangeError as `localDate` */
+export function localTime(instant: string, zone: string): string {
+  return local(instant, zone).time;
+}
+
+/** How many days the second date lies after the first. */
+export function daysBetween(from: PlainDate, to: PlainDate): number {
+  return Math.round((midnight(to) - midnight(from)) / DAY);
+}
+
 /** `Wed 1 Jul 2026 10:12` */
 export function instantWords(instant: string, zone: string): string {
   const { date, time } = local(instant, zone);

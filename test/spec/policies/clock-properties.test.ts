@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { computeDeadline } from '../../../src/policies/clock.js';
 import type { Deadline } from '../../../src/policies/deadline.js';
-import type { CalendarSpec, ClockRule, LimitLeaf } from '../../../src/policies/pack-schema.js';
+import type { ClockRule, LimitLeaf } from '../../../src/policies/clock-schema.js';
+import type { CalendarSpec } from '../../../src/policies/pack-schema.js';
 import { addDays, localDate, weekday } from '../../../src/policies/plain-date.js';
 import { calendars } from './calendar-samples.js';
 

@@ -1,6 +1,6 @@
 import { anchorNames, computeDeadline, MissingAnchor, type ClockContext } from '../../../src/policies/clock.js';
 import type { Anchor } from '../../../src/policies/deadline.js';
-import type { ClockRule, LimitLeaf } from '../../../src/policies/pack-schema.js';
+import type { ClockRule, LimitLeaf } from '../../../src/policies/clock-schema.js';
 import { localDate } from '../../../src/policies/plain-date.js';
 import { calendars } from './calendar-samples.js';
 

@@ -74,7 +74,7 @@ describe('a faulty pack is refused with the place and the reason', () => {
     ['a number that is none', 'count: 30,', 'count: thirty,', 'versions[0].obligations[0].limit.count', 'expected number'],
     ['a fraction', 'count: 30,', 'count: 30.5,', 'versions[0].obligations[0].limit.count', 'expected int'],
     ['an unknown unit', 'unit: days, confidence', 'unit: fortnights, confidence', 'versions[0].obligations[0].limit.unit', 'Invalid option'],
-    ['a feature that this engine does not compute', 'extensions: []', 'extensions: [{ by: 15 }]', 'versions[0].obligations[0].extensions[0]', 'computes no extensions'],
+    ['a word outside its vocabulary', 'occurs: once', 'occurs: sometimes', 'versions[0].obligations[0].occurs', 'Invalid option'],
     ['a date that does not exist', '2006-01-01\n', '2006-02-30\n', 'versions[0].effectiveFrom', 'YYYY-MM-DD'],
     ['an end before the beginning', 'effectiveTo: null', 'effectiveTo: 2005-01-01', 'versions[0].effectiveTo', 'lies before effectiveFrom'],
     ['a zone that does not exist', 'zone: America/New_York', 'zone: America/New_Yorck', 'versions[0].zone', 'no such IANA zone'],
