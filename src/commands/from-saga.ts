@@ -1,11 +1,14 @@
 import type { Command } from '@nestjs/cqrs';
 import { caseDecider } from '../domain/case.js';
 import { communicationDecider } from '../domain/communication.js';
-import { caseStream, communicationStream, exceptionCaseId, requestedCommunicationId } from '../events/identity.js';
+import {
+  breachCaseId, caseStream, communicationStream, exceptionCaseId, requestedCommunicationId,
+} from '../events/identity.js'; // prettier-ignore
 import type { ChannelName } from '../events/communication.events.js';
 import type { CommandOutcome, Dispatch, DispatchContext, FromSaga } from '../ports/dispatch.js';
 import { AttachDocument } from './cases/attach-document.js';
 import { CloseCase } from './cases/close-case.js';
+import { EscalateCase } from './cases/escalate-case.js';
 import { LinkCase } from './cases/link-case.js';
 import { OpenCase } from './cases/open-case.js';
 import { ReopenCase } from './cases/reopen-case.js';
@@ -13,10 +16,14 @@ import { RequestCommunication } from './communications/request-communication.js'
 import type { CommandContext, Outcome } from './kernel/command.js';
 import type { StreamRunner } from './kernel/stream-runner.js';
 import { BreachObligation } from './obligations/breach-obligation.js';
+import { ExtendObligation } from './obligations/extend-obligation.js';
 import { IncurObligation } from './obligations/incur-obligation.js';
 import { NoteUndetermined } from './obligations/note-undetermined.js';
 import { RecomputeObligation } from './obligations/recompute-obligation.js';
+import { ResumeObligation } from './obligations/resume-obligation.js';
+import { SatisfyInPart } from './obligations/satisfy-in-part.js';
 import { SatisfyObligation } from './obligations/satisfy-obligation.js';
+import { TollObligation } from './obligations/toll-obligation.js';
 import { WaiveObligation } from './obligations/waive-obligation.js';
 import { WarnObligation } from './obligations/warn-obligation.js';
 import { WithdrawBreach } from './obligations/withdraw-breach.js';
@@ -73,11 +80,23 @@ export function fromSaga({ execute, streams, channels }: FromSagaOptions): FromS
       case 'saga.link-due':
         return command((context) => new LinkCase(event.data, context));
       case 'saga.obligation-due':
-        return command((context) => new IncurObligation(event.data, underRule(context, event.data)));
+        return command((context) => new IncurObligation(withoutMark(event.data), underRule(context, event.data)));
       case 'saga.obligation-unclear':
-        return command((context) => new NoteUndetermined(event.data, underRule(context, event.data)));
-      case 'saga.obligation-moved':
-        return command((context) => new RecomputeObligation(withoutRule(event.data), underRule(context, event.data)));
+        return command((context) => new NoteUndetermined(withoutMark(event.data), underRule(context, event.data)));
+      case 'saga.obligation-moved': {
+        const { adopted, ...moved } = event.data;
+        const { packVersion, packHash } = moved;
+        const order = { ...withoutRule(moved), ...(adopted && { packVersion, packHash }) };
+        return command((context) => new RecomputeObligation(order, underRule(context, moved)));
+      }
+      case 'saga.extension-found':
+        return command((context) => new ExtendObligation(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.toll-found':
+        return command((context) => new TollObligation(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.toll-ended':
+        return command((context) => new ResumeObligation(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.part-satisfaction-found':
+        return command((context) => new SatisfyInPart(withoutRule(event.data), underRule(context, event.data)));
       case 'saga.warning-due':
         return command((context) => new WarnObligation(withoutRule(event.data), underRule(context, event.data)));
       case 'saga.satisfaction-found':
@@ -88,6 +107,16 @@ export function fromSaga({ execute, streams, channels }: FromSagaOptions): FromS
         return command((context) => new BreachObligation(withoutRule(event.data), underRule(context, event.data)));
       case 'saga.breach-refuted':
         return command((context) => new WithdrawBreach(withoutRule(event.data), underRule(context, event.data)));
+      case 'saga.escalation-due': {
+        const { caseId, to, words: reason } = event.data;
+        return command((context) => new EscalateCase({ caseId, to, reason }, context));
+      }
+      case 'saga.breach-case-due':
+        return command((context) => openBreachCase(streams, event.data, context));
+      case 'saga.breach-case-over': {
+        const { breachCaseId: caseId, resolution } = event.data;
+        return command((context) => new CloseCase({ caseId, resolution }, context));
+      }
     }
   };
 }
@@ -97,6 +126,7 @@ interface Ruled {
   readonly packVersion: string;
   readonly packHash: string;
   readonly ruleId: string;
+  readonly restricted?: boolean | undefined;
 }
 
 /** Every system decision names its rule. */
@@ -104,8 +134,14 @@ function underRule(context: DispatchContext, { packId, packVersion, packHash, ru
   return { ...context, policy: { packId, version: packVersion, hash: packHash, ruleId } };
 }
 
+/** That it is restricted stands in the metadata of what follows. */
+function withoutMark<D extends Ruled>(data: D): Omit<D, 'restricted'> {
+  const { restricted: _, ...rest } = data;
+  return rest;
+}
+
 function withoutRule<D extends Ruled>(data: D): Omit<D, keyof Ruled> {
-  const { packId: _p, packVersion: _v, packHash: _h, ruleId: _r, ...rest } = data;
+  const { packId: _p, packVersion: _v, packHash: _h, ruleId: _r, restricted: _m, ...rest } = data;
   return rest;
 }
 
@@ -157,6 +193,35 @@ async function openException(streams: StreamRunner, failed: FailedLetter, contex
     externalId: `EX-${exception.slice(0, 8)}`,
     title: `Letter failed: ${failure}`,
     exception: { communicationId, rootCommunicationId, failure },
+  } as const;
+  return new OpenCase(opening, context);
+}
+
+interface MissedLimit {
+  readonly caseId: string;
+  readonly obligationId: string;
+  readonly ruleId: string;
+  readonly words: string;
+}
+
+async function openBreachCase(
+  streams: StreamRunner,
+  { caseId, obligationId, ruleId, words }: MissedLimit,
+  context: DispatchContext,
+): Promise<OpenCase> {
+  const { legalEntity, jurisdiction, product } = await streams.state(caseDecider, caseStream(caseId));
+  if (!legalEntity || !jurisdiction) throw new Error(`Case ${caseId} of the missed limit ${obligationId} is not there`);
+  const breachCase = breachCaseId(obligationId);
+  const opening = {
+    caseId: breachCase,
+    kind: 'policy-exception',
+    legalEntity,
+    jurisdiction,
+    product,
+    intake: 'unknown',
+    externalId: `BR-${breachCase.slice(0, 8)}`,
+    title: words,
+    breach: { obligationId, ruleId },
   } as const;
   return new OpenCase(opening, context);
 }

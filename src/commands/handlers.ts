@@ -8,6 +8,10 @@ import { ReceiveInformationHandler } from './cases/receive-information.js';
 import { RecordFactHandler } from './cases/record-fact.js';
 import { DecideCaseHandler } from './cases/decide-case.js';
 import { ReviseDecisionHandler } from './cases/revise-decision.js';
+import { RecordPaymentHandler } from './cases/record-payment.js';
+import { RecordCorrectionHandler } from './cases/record-correction.js';
+import { RecordFilingHandler } from './cases/record-filing.js';
+import { RecordConsentHandler } from './cases/record-consent.js';
 import { EscalateCaseHandler } from './cases/escalate-case.js';
 import { AttachDocumentHandler } from './cases/attach-document.js';
 import { AddNoteHandler } from './cases/add-note.js';
@@ -34,6 +38,12 @@ import { WaiveObligationHandler } from './obligations/waive-obligation.js';
 import { BreachObligationHandler } from './obligations/breach-obligation.js';
 import { WithdrawBreachHandler } from './obligations/withdraw-breach.js';
 import { RecomputeObligationHandler } from './obligations/recompute-obligation.js';
+import { ExtendObligationHandler } from './obligations/extend-obligation.js';
+import { TollObligationHandler } from './obligations/toll-obligation.js';
+import { ResumeObligationHandler } from './obligations/resume-obligation.js';
+import { SatisfyInPartHandler } from './obligations/satisfy-in-part.js';
+import { RequestRecomputationHandler } from './obligations/request-recomputation.js';
+import { ReviewBreachHandler } from './obligations/review-breach.js';
 import { DraftTemplateHandler } from './templates/draft-template.js';
 import { SubmitTemplateHandler } from './templates/submit-template.js';
 import { ApproveTemplateHandler } from './templates/approve-template.js';
@@ -60,6 +70,10 @@ export const COMMAND_HANDLERS = [
   RecordFactHandler,
   DecideCaseHandler,
   ReviseDecisionHandler,
+  RecordPaymentHandler,
+  RecordCorrectionHandler,
+  RecordFilingHandler,
+  RecordConsentHandler,
   EscalateCaseHandler,
   AttachDocumentHandler,
   AddNoteHandler,
@@ -86,6 +100,12 @@ export const COMMAND_HANDLERS = [
   BreachObligationHandler,
   WithdrawBreachHandler,
   RecomputeObligationHandler,
+  ExtendObligationHandler,
+  TollObligationHandler,
+  ResumeObligationHandler,
+  SatisfyInPartHandler,
+  RequestRecomputationHandler,
+  ReviewBreachHandler,
   DraftTemplateHandler,
   SubmitTemplateHandler,
   ApproveTemplateHandler,

@@ -1,7 +1,8 @@
 import {
   caseAssigned, caseClosed, caseDecided, caseEscalated, caseLinked, caseOpened, caseReopened, caseWentLive,
-  contactCorrected, decisionRevised, documentAttached, factRecorded, informationReceived, informationRequested,
-  noteAdded, partyAdded, stageEntered, workRecorded, type CaseEvent, type CaseKind, type Outcome,
+  consentRecorded, contactCorrected, correctionMade, decisionRevised, documentAttached, factRecorded, filingMade,
+  informationReceived, informationRequested, noteAdded, partyAdded, paymentMade, stageEntered, workRecorded,
+  type CaseEvent, type CaseKind, type Outcome,
 } from '../events/case.events.js'; // prettier-ignore
 import type { Metadata, Origin, Personal } from '../events/envelope.js';
 import { accept, dataOf, nothing, refuse, type Decider, type Decision, type Facts } from './kernel/decider.js';
@@ -21,6 +22,10 @@ export type CaseCommand =
   | ({ readonly type: 'record-fact' } & DataOf<'case.fact-recorded'>)
   | ({ readonly type: 'decide-case' } & DataOf<'case.decided'>)
   | ({ readonly type: 'revise-decision' } & Omit<DataOf<'case.decision-revised'>, 'supersedes'>)
+  | ({ readonly type: 'record-payment' } & DataOf<'case.payment-made'>)
+  | ({ readonly type: 'record-correction' } & DataOf<'case.correction-made'>)
+  | ({ readonly type: 'record-filing' } & DataOf<'case.filing-made'>)
+  | ({ readonly type: 'record-consent' } & DataOf<'case.consent-recorded'>)
   | ({ readonly type: 'escalate-case' } & DataOf<'case.escalated'>)
   | ({ readonly type: 'attach-document' } & DataOf<'case.document-attached'>)
   | ({ readonly type: 'add-note' } & DataOf<'case.note-added'>)
@@ -149,7 +154,7 @@ export function decide(command: CaseCommand, state: State, facts: Facts): Decisi
   if (command.type === 'open-case') return open(command, state, facts);
   if (state.phase === 'none') return refuse('case-unknown', `There is no case ${command.caseId}`);
   if (facts.origin === 'import') return accept(asRecorded(command, state));
-  if (state.phase === 'closed' && !AFTER_CLOSURE.has(command.type)) {
+  if (state.phase === 'closed' && !AFTER_CLOSURE.has(command.type) && !isOwnEscalation(command, facts)) {
     return refuse('case-closed', `Case ${command.caseId} is closed; reopen it first`);
   }
   switch (command.type) {
@@ -165,6 +170,12 @@ export function decide(command: CaseCommand, state: State, facts: Facts): Decisi
       if (party.contacts[command.channel] === command.address) return nothing();
       return accept(asRecorded(command, state));
     }
+    case 'record-consent':
+      if (!state.parties.some(({ partyId }) => partyId === command.partyId))
+        return refuse('party-unknown', `The case has no party ${command.partyId}`, 'partyId');
+      if (command.withdrawnAt !== undefined && command.withdrawnAt < command.from)
+        return refuse('consent-withdrawn-before', 'Consent cannot be withdrawn before it was given', 'withdrawnAt');
+      return accept(asRecorded(command, state));
     case 'decide-case':
     case 'revise-decision':
       return judge(command, state);
@@ -194,8 +205,13 @@ export function decide(command: CaseCommand, state: State, facts: Facts): Decisi
 
 /** Work items, notes, documents and late facts belong on the record of a closed case too. */
 const AFTER_CLOSURE: ReadonlySet<CaseCommand['type']> = new Set([
-  'record-work', 'add-note', 'attach-document', 'record-fact', 'link-case', 'correct-contact', 'reopen-case',
+  'record-work', 'add-note', 'attach-document', 'record-fact', 'record-payment', 'record-correction', 'record-filing',
+  'record-consent', 'link-case', 'correct-contact', 'reopen-case',
 ]); // prettier-ignore
+
+/** Closing stops no clock: a limit that is missed on a closed case is escalated there too. */
+const isOwnEscalation = ({ type }: CaseCommand, { actor }: Facts): boolean =>
+  type === 'escalate-case' && actor.type === 'service';
 
 function open(
   { type: _, parties = [], ...data }: Extract<CaseCommand, { type: 'open-case' }>,
@@ -250,6 +266,10 @@ function asRecorded(command: Exclude<CaseCommand, { type: 'open-case' }>, state:
     case 'record-fact': return factRecorded(dataOf(command));
     case 'decide-case': return caseDecided(dataOf(command));
     case 'revise-decision': return decisionRevised({ ...dataOf(command), supersedes: state.decision?.eventId ?? command.caseId });
+    case 'record-payment': return paymentMade(dataOf(command));
+    case 'record-correction': return correctionMade(dataOf(command));
+    case 'record-filing': return filingMade(dataOf(command));
+    case 'record-consent': return consentRecorded(dataOf(command));
     case 'escalate-case': return caseEscalated(dataOf(command));
     case 'attach-document': return documentAttached(dataOf(command));
     case 'add-note': return noteAdded(dataOf(command));

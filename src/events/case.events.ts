@@ -28,6 +28,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export const CONTACT_CHANNELS = ['postal', 'email', 'portal', 'phone'] as const;
 
+export const LINK_RELATIONS = [
+  'exception-of', 'has-exception', 'breach-of', 'has-breach', 'follows', 'relates-to',
+] as const; // prettier-ignore
+
 const reason = () => z.strictObject({ code: plain(), text: pii('case', 2_000).optional() });
 const contact = () => ({ channel: oneOf(CONTACT_CHANNELS), address: pii('partyId', 1_000) });
 
@@ -50,6 +54,8 @@ export const caseOpened = defineEvent('case.opened', 1, {
   vulnerable: flag().optional(),
   /** Only on communication exceptions: the letter that failed. */
   exception: z.strictObject({ communicationId: id(), rootCommunicationId: id(), failure: plain() }).optional(),
+  /** Only on cases opened for a missed limit: the clock that was breached. */
+  breach: z.strictObject({ obligationId: id(), ruleId: plain() }).optional(),
 });
 export const partyAdded = defineEvent('case.party-added', 1, {
   caseId: id(),
@@ -105,6 +111,40 @@ export const decisionRevised = defineEvent('case.decision-revised', 1, {
   /** Event id of the decision that this one replaces. */
   supersedes: id(),
 });
+const money = () => z.strictObject({ value: pii('case', 40), currency: plain() });
+/** Money that a rule asks for: redress, a claim paid, provisional credit. `at`: the value date. */
+export const paymentMade = defineEvent('case.payment-made', 1, {
+  caseId: id(),
+  kind: plain(),
+  at: instant(),
+  amount: money().optional(),
+  reference: pii('case', 200).optional(),
+});
+/** Something put right: an account, a bill, a record. */
+export const correctionMade = defineEvent('case.correction-made', 1, {
+  caseId: id(),
+  kind: plain(),
+  at: instant(),
+  reference: pii('case', 200).optional(),
+});
+/** A report lodged with an authority, and the receipt that it gave. */
+export const filingMade = defineEvent('case.filing-made', 1, {
+  caseId: id(),
+  kind: plain(),
+  authority: plain(),
+  at: instant(),
+  receiptNumber: pii('case', 200).optional(),
+  receiptDocumentId: id().optional(),
+});
+/** A party agrees to be written to by a channel, or no longer does. */
+export const consentRecorded = defineEvent('case.consent-recorded', 1, {
+  caseId: id(),
+  partyId: id(),
+  channel: oneOf(CONTACT_CHANNELS),
+  basis: plain(),
+  from: instant(),
+  withdrawnAt: instant().optional(),
+});
 export const caseEscalated = defineEvent('case.escalated', 1, {
   caseId: id(),
   to: pii('case', 200),
@@ -131,7 +171,7 @@ export const workRecorded = defineEvent('case.work-recorded', 1, {
 });
 export const caseLinked = defineEvent('case.linked', 1, {
   caseId: id(),
-  relation: oneOf(['exception-of', 'has-exception', 'follows', 'relates-to']),
+  relation: oneOf(LINK_RELATIONS),
   otherCaseId: id(),
 });
 /** An imported open case is handed over to live operation: from here on its letters are sent. */
@@ -145,7 +185,7 @@ export const caseReopened = defineEvent('case.reopened', 1, { caseId: id(), reas
 
 export const caseEvents = [
   caseOpened, partyAdded, contactCorrected, caseAssigned, stageEntered, informationRequested, informationReceived,
-  factRecorded, caseDecided, decisionRevised, caseEscalated, documentAttached, noteAdded, workRecorded, caseLinked,
-  caseWentLive, caseClosed, caseReopened,
+  factRecorded, caseDecided, decisionRevised, paymentMade, correctionMade, filingMade, consentRecorded, caseEscalated,
+  documentAttached, noteAdded, workRecorded, caseLinked, caseWentLive, caseClosed, caseReopened,
 ] as const; // prettier-ignore
 export type CaseEvent = DraftOf<(typeof caseEvents)[number]>;

@@ -42,6 +42,8 @@ export const importStream = (importId: string): string => `import-${importId}`;
 
 /** One exception case per failed letter, however often and by whomever the failure is reported. */
 export const exceptionCaseId = (rootCommunicationId: string): string => derivedId('exception', rootCommunicationId);
+/** One case per missed statutory limit, however often its breach is found. */
+export const breachCaseId = (obligation: string): string => derivedId('breach', obligation);
 /** One obligation per case, rule and occurrence (the first anchor of its chain of superseding facts). */
 export const obligationId = (caseId: string, packId: string, ruleId: string, occurrence: string): string =>
   derivedId('obligation', caseId, packId, ruleId, occurrence);

@@ -1,19 +1,8 @@
 import { z } from 'zod';
+import { LINK_RELATIONS } from './case.events.js';
 import { COMMUNICATION_KINDS, CHANNELS, FAILURE_REASONS } from './communication.events.js';
-import { EVIDENCE_LEVELS } from './obligation.events.js';
-import {
-  defineEvent,
-  flag,
-  id,
-  instant,
-  integer,
-  literal,
-  noted,
-  oneOf,
-  plain,
-  prose,
-  type DraftOf,
-} from './define-event.js';
+import { EVIDENCE_LEVELS, MEANS, ON_BREACH, RECIPIENTS } from './obligation.events.js';
+import { defineEvent, flag, id, instant, integer, noted, oneOf, plain, prose, type DraftOf } from './define-event.js';
 
 /**
  * Inbox entry of a saga: which event was seen, and the fields of it that the saga's state is folded from.
@@ -68,7 +57,7 @@ export const exceptionReturned = defineEvent('saga.exception-returned', 1, {
 });
 export const linkDue = defineEvent('saga.link-due', 1, {
   caseId: id(),
-  relation: oneOf(['exception-of', 'has-exception']),
+  relation: oneOf(LINK_RELATIONS),
   otherCaseId: id(),
 });
 export const exceptionCured = defineEvent('saga.exception-cured', 1, {
@@ -85,6 +74,8 @@ const obligation = () => ({
   packVersion: plain(),
   packHash: plain(),
   ruleId: plain(),
+  /** It rests on something restricted: what becomes of it is restricted too. */
+  restricted: flag().optional(),
 });
 const computed = () => ({
   anchor: z.strictObject({ name: plain(), at: instant(), eventId: id() }),
@@ -104,6 +95,8 @@ export const obligationDue = defineEvent('saga.obligation-due', 1, {
   noticeKinds: z.array(plain()).max(20),
   evidence: oneOf(EVIDENCE_LEVELS),
   requiredElements: z.array(plain()).max(50),
+  recipient: oneOf(RECIPIENTS).optional(),
+  onBreach: oneOf(ON_BREACH).optional(),
 });
 export const obligationUnclear = defineEvent('saga.obligation-unclear', 1, {
   ...obligation(),
@@ -112,27 +105,83 @@ export const obligationUnclear = defineEvent('saga.obligation-unclear', 1, {
   occurrence: plain(),
   missingFacts: z.array(plain()).min(1).max(50),
 });
+/** `adopted`: the pack that it names is another one than before. */
 export const obligationMoved = defineEvent('saga.obligation-moved', 1, {
   ...obligation(),
   ...computed(),
   why: prose(),
+  adopted: flag().optional(),
 });
 export const warningDue = defineEvent('saga.warning-due', 1, { ...obligation(), warnAt: instant(), dueAt: instant() });
+export const extensionFound = defineEvent('saga.extension-found', 1, {
+  ...obligation(),
+  ...computed(),
+  ref: id(),
+  at: instant(),
+  why: prose(),
+});
+export const tollFound = defineEvent('saga.toll-found', 1, {
+  ...obligation(),
+  cause: plain(),
+  from: instant(),
+  ref: id().optional(),
+  why: prose(),
+});
+export const tollEnded = defineEvent('saga.toll-ended', 1, {
+  ...obligation(),
+  ...computed(),
+  at: instant(),
+  ref: id().optional(),
+  why: prose(),
+});
+export const partSatisfactionFound = defineEvent('saga.part-satisfaction-found', 1, {
+  ...obligation(),
+  by: oneOf(MEANS),
+  ref: id(),
+  evidence: oneOf(EVIDENCE_LEVELS),
+  at: instant(),
+  recipient: id(),
+  reached: integer(),
+  of: integer(),
+});
 export const satisfactionFound = defineEvent('saga.satisfaction-found', 1, {
   ...obligation(),
-  by: literal('communication'),
+  by: oneOf(MEANS),
   ref: id(),
   evidence: oneOf(EVIDENCE_LEVELS),
   at: instant(),
   late: flag(),
+  of: integer().optional(),
 });
 export const waiverFound = defineEvent('saga.waiver-found', 1, { ...obligation(), why: prose(), ref: id().optional() });
 export const breachFound = defineEvent('saga.breach-found', 1, { ...obligation(), limit: limit(), at: instant() });
 export const breachRefuted = defineEvent('saga.breach-refuted', 1, { ...obligation(), limit: limit(), why: prose() });
 
+/** A missed limit is to be escalated on its case. */
+export const escalationDue = defineEvent('saga.escalation-due', 1, {
+  caseId: id(),
+  obligationId: id(),
+  to: plain(),
+  words: prose(),
+});
+/** A missed limit gets a case of its own, for whoever must put it right. */
+export const breachCaseDue = defineEvent('saga.breach-case-due', 1, {
+  caseId: id(),
+  obligationId: id(),
+  ruleId: plain(),
+  words: prose(),
+});
+/** The missed limit was reviewed, or turned out not to be one: its case is closed. */
+export const breachCaseOver = defineEvent('saga.breach-case-over', 1, {
+  caseId: id(),
+  breachCaseId: id(),
+  resolution: oneOf(['reviewed', 'breach-withdrawn']),
+});
+
 export const sagaOutputs = [
   letterDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, obligationDue, obligationUnclear,
-  obligationMoved, warningDue, satisfactionFound, waiverFound, breachFound, breachRefuted,
+  obligationMoved, warningDue, extensionFound, tollFound, tollEnded, partSatisfactionFound, satisfactionFound, waiverFound,
+  breachFound, breachRefuted, escalationDue, breachCaseDue, breachCaseOver,
 ] as const; // prettier-ignore
 export type SagaOutput = DraftOf<(typeof sagaOutputs)[number]>;
 export type SagaNoted = DraftOf<typeof sagaNoted>;

@@ -1,5 +1,12 @@
 /** How far the evidence for a letter goes, weakest first. Each rule names the level that satisfies it. */
-export const evidenceLevels = ['COMPOSED', 'RELEASED', 'HANDED_OFF', 'DELIVERED', 'OPENED'] as const;
+export const evidenceLevels = [
+  'COMPOSED',
+  'RELEASED',
+  'HANDED_OFF',
+  'ASSUMED_RECEIVED',
+  'DELIVERED',
+  'OPENED',
+] as const;
 export type EvidenceLevel = (typeof evidenceLevels)[number];
 
 /** A named business fact of a case: an anchor of clocks that is no decision. */

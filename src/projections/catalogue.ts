@@ -11,6 +11,7 @@ import { Communications1764000000007 } from './communications/migration.js';
 import { communications } from './communications/projector.js';
 import { communicationQueryHandlers } from './communications/query-handlers.js';
 import { Obligations1764000000008 } from './obligations/migration.js';
+import { ObligationsWholeLife1764500000001 } from './obligations/whole-life-migration.js';
 import { obligations } from './obligations/projector.js';
 import { obligationQueryHandlers } from './obligations/query-handlers.js';
 import { Exceptions1764000000009 } from './exceptions/migration.js';
@@ -71,6 +72,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   Decisions1764000000010,
   AuditWords1764000000011,
   PrincipalRoles1764300000001,
+  ObligationsWholeLife1764500000001,
 ];
 
 /** Nest providers: the handlers of all queries. */

@@ -8,6 +8,7 @@ const STATES: readonly ObligationState[] = [
   'undetermined',
   'running',
   'warned',
+  'tolled',
   'target-missed',
   'breached',
   'satisfied',

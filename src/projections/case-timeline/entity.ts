@@ -7,7 +7,7 @@ import type { Fields } from '../plain-words/told.js';
 
 export type TimelineCategory =
   | 'case' | 'party' | 'contact' | 'stage' | 'information' | 'fact' | 'decision' | 'document' | 'note' | 'work'
-  | 'exception' | 'letter' | 'clock'; // prettier-ignore
+  | 'exception' | 'letter' | 'clock' | 'deed'; // prettier-ignore
 
 /** What happened on a case: one row per event of the case, of its letters and of its clocks. */
 export const TimelineTable = logTable({

@@ -19,6 +19,10 @@ const CASE_CATEGORIES: Readonly<Record<Extract<OfACase, `case.${string}`>, Timel
   'case.fact-recorded': 'fact',
   'case.decided': 'decision',
   'case.decision-revised': 'decision',
+  'case.payment-made': 'deed',
+  'case.correction-made': 'deed',
+  'case.filing-made': 'deed',
+  'case.consent-recorded': 'contact',
   'case.escalated': 'stage',
   'case.document-attached': 'document',
   'case.note-added': 'note',
@@ -36,8 +40,10 @@ const OF_A_CASE: readonly OfACase[] = [
   'communication.attempt-failed', 'communication.handed-off', 'communication.delivered',
   'communication.temporarily-failed', 'communication.permanently-failed', 'communication.returned',
   'communication.opened', 'communication.cancelled',
-  'obligation.incurred', 'obligation.undetermined', 'obligation.warned', 'obligation.satisfied', 'obligation.waived',
-  'obligation.breached', 'obligation.breach-withdrawn', 'obligation.recomputed',
+  'obligation.incurred', 'obligation.undetermined', 'obligation.warned', 'obligation.extended', 'obligation.tolled',
+  'obligation.resumed', 'obligation.partly-satisfied', 'obligation.satisfied', 'obligation.waived',
+  'obligation.breached', 'obligation.breach-withdrawn', 'obligation.recomputation-requested', 'obligation.recomputed',
+  'obligation.breach-reviewed',
 ] satisfies readonly OfACase[]; // prettier-ignore
 
 function categoryOf(event: EventOf<OfACase>): TimelineCategory {

@@ -1,16 +1,26 @@
 import type { Confidentiality, Origin } from '../../events/envelope.js';
-import type { EvidenceLevel } from '../../events/obligation.events.js';
+import type { EvidenceLevel, Means, OnBreach } from '../../events/obligation.events.js';
 import { caseReferenceTable } from '../case-reference.js';
-import { flag, json, nullable, text } from '../column.js';
+import { flag, integer, json, nullable, text } from '../column.js';
 import { temporalTable, type RowOf } from '../define-table.js';
 
 /**
  * What a regulatory clock has come to. `target-missed`: the firm's own limit has passed, the statutory one has not.
  * `breached`: the statutory limit has passed and nothing has satisfied it. An obligation satisfied late is
- * `satisfied-late` and keeps its breaches.
+ * `satisfied-late` and keeps its breaches. `tolled`: it stands, and no limit passes.
  */
 export type ObligationState =
-  | 'undetermined' | 'running' | 'warned' | 'target-missed' | 'breached' | 'satisfied' | 'satisfied-late' | 'waived'; // prettier-ignore
+  | 'undetermined' | 'running' | 'warned' | 'tolled' | 'target-missed' | 'breached' | 'satisfied' | 'satisfied-late'
+  | 'waived'; // prettier-ignore
+
+/** A recipient of a duty that is owed to several, once reached. */
+export interface Reached {
+  readonly recipient: string;
+  readonly by: Means;
+  readonly ref: string;
+  readonly evidence: EvidenceLevel;
+  readonly at: string;
+}
 
 export const ObligationTable = temporalTable({
   name: 'obligations',
@@ -51,13 +61,32 @@ export const ObligationTable = temporalTable({
     statutoryBreachedAt: nullable(text()),
     breachWithdrawnWhy: nullable(text()),
     satisfiedAt: nullable(text()),
-    satisfiedBy: nullable(text<'communication' | 'payment' | 'correction' | 'filing'>()),
+    satisfiedBy: nullable(text<Means>()),
     satisfiedRef: nullable(text()),
     satisfiedEvidence: nullable(text<EvidenceLevel>()),
     satisfiedLate: flag(),
     waivedAt: nullable(text()),
     waivedWhy: nullable(text()),
+    /** Principal who lifted it on their own account, and their words; null where the rule itself did. */
+    waivedBy: nullable(text()),
+    waivedRemark: nullable(text()),
     recomputedWhy: nullable(text()),
+    /** The last notice that moved the limit, and why it could. */
+    extendedBy: nullable(text()),
+    extendedWhy: nullable(text()),
+    /** While it stands: since when, and for what cause. */
+    tolledFrom: nullable(text()),
+    tolledCause: nullable(text()),
+    /** Of a duty owed to several: to how many, and who was reached. */
+    recipient: nullable(text()),
+    recipients: nullable(integer()),
+    reached: nullable(json<readonly Reached[]>()),
+    onBreach: nullable(text<OnBreach>()),
+    reviewedAt: nullable(text()),
+    reviewedBy: nullable(text()),
+    reviewRootCause: nullable(text()),
+    reviewRemediation: nullable(text()),
+    reviewOwner: nullable(text()),
     confidentiality: text<Confidentiality>(),
     origin: text<Origin>(),
     importId: nullable(text()),

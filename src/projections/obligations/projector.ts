@@ -1,4 +1,5 @@
-import type { EventOf } from '../../events/catalogue.js';
+import type { EventOf, EventType } from '../../events/catalogue.js';
+import { personalText } from '../../events/envelope.js';
 import { referenceTo } from '../case-reference.js';
 import { change, defineProjection, merge, on, type Change } from '../define-projection.js';
 import { ObligationCaseTable, ObligationTable, type ObligationRow } from './entity.js';
@@ -6,16 +7,31 @@ import { standingOf } from './standing.js';
 
 type Columns = (typeof ObligationTable)['fields'];
 
+type ObligationEventType = Extract<EventType, `obligation.${string}`>;
+type Told = EventOf<ObligationEventType>;
+
 /** Facts come in; the state follows from all facts together. */
-function facts(obligationId: string, given: (row: ObligationRow) => Change<Columns>) {
-  return change(ObligationTable, { obligationId }, (row) => withStanding(row, given(row)));
+function facts({ data: { obligationId }, metadata }: Told, given: (row: ObligationRow) => Change<Columns>) {
+  return change(ObligationTable, { obligationId }, (row) =>
+    withStanding(row, { ...given(row), ...secrecy(metadata.confidentiality) }),
+  );
 }
 
+/** Once something restricted had its part in a clock, its dates would tell of it. */
+const secrecy = (confidentiality: Told['metadata']['confidentiality']): Change<Columns> =>
+  confidentiality === 'restricted' ? { confidentiality } : {};
+
+/** In time or late is told by the limit as it stands now: a late fact or a corrected calendar may have moved it. */
 function withStanding(row: ObligationRow, added: Change<Columns>): Change<Columns> {
-  return { ...added, ...standingOf({ ...row, ...added } as ObligationRow) };
+  const now = { ...row, ...added } as ObligationRow;
+  const satisfiedLate =
+    now.satisfiedAt !== null && (now.dueAt === null ? now.satisfiedLate : now.satisfiedAt > now.dueAt);
+  return { ...added, satisfiedLate, ...standingOf({ ...now, satisfiedLate }) };
 }
 
-type Limits = EventOf<'obligation.incurred' | 'obligation.recomputed'>['data'];
+type Limits = EventOf<
+  'obligation.incurred' | 'obligation.recomputed' | 'obligation.extended' | 'obligation.resumed'
+>['data'];
 
 const limitsOf = ({ anchor, warnAt, targetAt, dueAt, steps }: Limits) => ({
   anchorName: anchor.name,
@@ -57,6 +73,8 @@ const clocks = on({
       requiredElements: data.requiredElements,
       requiredEvidence: data.evidence,
       missingFacts: [],
+      recipient: data.recipient,
+      onBreach: data.onBreach,
     };
     // What was undetermined may become determined; what was met or lifted runs again.
     const runs = {
@@ -68,6 +86,12 @@ const clocks = on({
       satisfiedLate: false,
       waivedAt: null,
       waivedWhy: null,
+      waivedBy: null,
+      waivedRemark: null,
+      tolledFrom: null,
+      tolledCause: null,
+      recipients: null,
+      reached: null,
     };
     return merge(
       ObligationTable,
@@ -92,32 +116,70 @@ const clocks = on({
         incurredAt: metadata.occurredAt,
         satisfiedLate: false,
       },
-      () => ({ missingFacts: data.missingFacts }),
+      (row) =>
+        withStanding(row, {
+          missingFacts: data.missingFacts,
+          warnAt: [],
+          targetAt: null,
+          dueAt: null,
+          tolledFrom: null,
+          sortAt: metadata.occurredAt,
+          ...secrecy(metadata.confidentiality),
+        }),
     );
   },
-  'obligation.warned': ({ data: { obligationId, warnAt } }) => facts(obligationId, () => ({ warnedAt: warnAt })),
-  'obligation.satisfied': ({ data: { obligationId, by, ref, evidence, at, late } }) =>
-    facts(obligationId, () => ({
+  'obligation.warned': (event) => facts(event, () => ({ warnedAt: event.data.warnAt })),
+  'obligation.extended': (event) =>
+    facts(event, () => ({ ...limitsOf(event.data), extendedBy: event.data.ref, extendedWhy: event.data.why })),
+  'obligation.tolled': (event) => facts(event, () => ({ tolledFrom: event.data.from, tolledCause: event.data.cause })),
+  'obligation.resumed': (event) =>
+    facts(event, () => ({ ...limitsOf(event.data), tolledFrom: null, tolledCause: null })),
+  'obligation.partly-satisfied': (event) => {
+    const { recipient, by, ref, evidence, at, of } = event.data;
+    const more = { recipient, by, ref, evidence, at };
+    return facts(event, ({ reached }) => ({ recipients: of, reached: [...(reached ?? []), more] }));
+  },
+  'obligation.satisfied': (event) => {
+    const { by, ref, evidence, at, late, of } = event.data;
+    return facts(event, () => ({
       satisfiedAt: at,
       satisfiedBy: by,
       satisfiedRef: ref,
       satisfiedEvidence: evidence,
       satisfiedLate: late,
+      tolledFrom: null,
+      tolledCause: null,
+      ...(of !== undefined && { recipients: of }),
+    }));
+  },
+  'obligation.waived': (event) => {
+    const { why, remark } = event.data;
+    const person = remark === undefined ? {} : { waivedBy: event.metadata.actor.id, waivedRemark: personalText(remark) }; // prettier-ignore
+    return facts(event, () => ({ waivedAt: event.metadata.occurredAt, waivedWhy: why, ...person }));
+  },
+  'obligation.breached': (event) => facts(event, () => breachOf(event.data.limit, event.data.at)),
+  'obligation.breach-withdrawn': (event) =>
+    facts(event, () => ({ ...breachOf(event.data.limit, null), breachWithdrawnWhy: event.data.why })),
+  'obligation.recomputed': (event) => {
+    const { why, packVersion, packHash } = event.data;
+    const adopted = { ...(packVersion !== undefined && { packVersion }), ...(packHash !== undefined && { packHash }) };
+    return facts(event, () => ({ ...limitsOf(event.data), ...adopted, recomputedWhy: why }));
+  },
+  'obligation.breach-reviewed': (event) =>
+    facts(event, () => ({
+      reviewedAt: event.metadata.occurredAt,
+      reviewedBy: event.metadata.actor.id,
+      reviewRootCause: personalText(event.data.rootCause),
+      reviewRemediation: personalText(event.data.remediation),
+      reviewOwner: personalText(event.data.owner),
     })),
-  'obligation.waived': ({ data: { obligationId, why }, metadata }) =>
-    facts(obligationId, () => ({ waivedAt: metadata.occurredAt, waivedWhy: why })),
-  'obligation.breached': ({ data: { obligationId, limit, at } }) => facts(obligationId, () => breachOf(limit, at)),
-  'obligation.breach-withdrawn': ({ data: { obligationId, limit, why } }) =>
-    facts(obligationId, () => ({ ...breachOf(limit, null), breachWithdrawnWhy: why })),
-  'obligation.recomputed': ({ data }) =>
-    facts(data.obligationId, () => ({ ...limitsOf(data), recomputedWhy: data.why })),
   'case.opened': (event) => referenceTo(ObligationCaseTable, event),
 });
 
 /** Which clocks run, when is each due and why, and which were met, missed or waived? */
 export const obligations = defineProjection({
   name: 'obligations',
-  version: 1,
+  version: 2,
   tables: [ObligationTable, ObligationCaseTable],
   project: [clocks],
 });

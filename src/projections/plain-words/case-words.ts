@@ -36,17 +36,21 @@ function decision(verb: string, event: EventOf<'case.decided' | 'case.decision-r
 const LINKS: Readonly<Record<EventOf<'case.linked'>['data']['relation'], string>> = {
   'exception-of': 'Linked as the exception of case',
   'has-exception': 'Linked to its exception, case',
+  'breach-of': 'Linked as opened for a missed limit of case',
+  'has-breach': 'Linked to the case of its missed limit, case',
   follows: 'Linked as following case',
   'relates-to': 'Linked to related case',
 };
 
 export const caseWords: Telling<CaseEventType> = {
   'case.opened': ({ data }) => {
-    const { caseId: _, exception, externalId, title, customerId, accountId, policyId, ...open } = data;
+    const { caseId: _, exception, breach, externalId, title, customerId, accountId, policyId, ...open } = data;
     const kind = sentence(data.kind);
     return {
       title: title === undefined ? `${kind} opened` : `${kind} opened: ${personalText(title)}`,
-      why: exception && `Letter ${exception.communicationId} failed: ${spoken(exception.failure)}`,
+      why: exception
+        ? `Letter ${exception.communicationId} failed: ${spoken(exception.failure)}`
+        : breach && `Clock ${breach.obligationId} passed its statutory limit (${breach.ruleId})`,
       sets: {
         phase: 'open',
         ...open,
@@ -56,7 +60,7 @@ export const caseWords: Telling<CaseEventType> = {
         accountId: optional(accountId),
         policyId: optional(policyId),
       },
-      details: exception && { exception },
+      details: exception ? { exception } : breach && { breach },
     };
   },
   'case.party-added': ({ data: { partyId, role, name, contacts } }) => ({
@@ -93,6 +97,22 @@ export const caseWords: Telling<CaseEventType> = {
   }),
   'case.decided': (event) => decision('Decided', event),
   'case.decision-revised': (event) => decision('Decision revised', event),
+  'case.payment-made': ({ data: { kind, at, amount, reference } }) => ({
+    title: `Payment made: ${spoken(kind)}${amount ? `, ${personalText(amount.value)} ${amount.currency}` : ''}`,
+    details: { at, reference: optional(reference) },
+  }),
+  'case.correction-made': ({ data: { kind, at, reference } }) => ({
+    title: `Put right: ${spoken(kind)}`,
+    details: { at, reference: optional(reference) },
+  }),
+  'case.filing-made': ({ data: { kind, authority, at, receiptNumber, receiptDocumentId } }) => ({
+    title: `Reported to ${authority}: ${spoken(kind)}`,
+    details: { at, receiptNumber: optional(receiptNumber), receiptDocumentId },
+  }),
+  'case.consent-recorded': ({ data: { partyId, channel, basis, from, withdrawnAt } }) => ({
+    title: `Consent ${withdrawnAt === undefined ? 'given' : 'withdrawn'}: ${channel}`,
+    sets: { [`consent/${partyId}/${channel}`]: { basis, from, withdrawnAt } },
+  }),
   'case.escalated': ({ data: { to, reason } }) => ({
     title: `Escalated to ${personalText(to)}`,
     why: personalText(reason),

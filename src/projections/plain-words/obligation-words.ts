@@ -1,9 +1,12 @@
 import type { EventType } from '../../events/catalogue.js';
+import { personalText } from '../../events/envelope.js';
 import { cited, minute, spoken, type Telling } from './told.js';
 
 type ObligationEventType = Extract<EventType, `obligation.${string}`>;
 
 const LIMITS = { target: "the firm's own limit", statutory: 'the statutory limit' } as const;
+
+const level = (evidence: string): string => spoken(evidence.toLowerCase().replaceAll('_', '-'));
 
 export const obligationWords: Telling<ObligationEventType> = {
   'obligation.incurred': ({ data }) => {
@@ -30,16 +33,53 @@ export const obligationWords: Telling<ObligationEventType> = {
     sets: { state: 'warned' },
     details: { warnAt, dueAt },
   }),
-  'obligation.satisfied': ({ data: { by, ref, evidence, at, late } }) => ({
-    title: `Duty satisfied${late ? ' late' : ''}: by ${by} on ${minute(at)}, evidence ${spoken(evidence.toLowerCase().replaceAll('_', '-'))}`,
-    sets: { state: late ? 'satisfied-late' : 'satisfied' },
-    details: { by, ref, evidence, at, late },
-  }),
-  'obligation.waived': ({ data: { why, ref } }) => ({
-    title: 'Duty fell away',
+  'obligation.extended': ({ data }) => {
+    const { obligationId: _, caseId: __, dueAt, targetAt, why, ...computation } = data;
+    return {
+      title: `Clock extended: due ${minute(dueAt)}, by a notice of ${minute(data.at)}`,
+      why,
+      sets: { dueAt, targetAt },
+      details: computation,
+    };
+  },
+  'obligation.tolled': ({ data: { cause, from, ref, why } }) => ({
+    title: `Clock stands from ${minute(from)}: ${spoken(cause)}`,
     why,
+    sets: { state: 'tolled' },
+    details: { ref },
+  }),
+  'obligation.resumed': ({ data }) => {
+    const { obligationId: _, caseId: __, dueAt, targetAt, why, at, ...computation } = data;
+    return {
+      title: `Clock runs again from ${minute(at)}: due ${minute(dueAt)}`,
+      why,
+      sets: { state: 'running', dueAt, targetAt },
+      details: computation,
+    };
+  },
+  'obligation.partly-satisfied': ({ data: { by, ref, evidence, at, recipient, reached, of } }) => ({
+    title: `Duty satisfied towards ${reached} of ${of}: by ${by} on ${minute(at)}, evidence ${level(evidence)}`,
+    details: { by, ref, evidence, at, recipient },
+  }),
+  'obligation.satisfied': ({ data: { by, ref, evidence, at, late, of } }) => ({
+    title: `Duty satisfied${late ? ' late' : ''}: by ${by} on ${minute(at)}, evidence ${level(evidence)}`,
+    sets: { state: late ? 'satisfied-late' : 'satisfied' },
+    details: { by, ref, evidence, at, late, of },
+  }),
+  'obligation.waived': ({ data: { why, ref, remark } }) => ({
+    title: 'Duty fell away',
+    why: remark === undefined ? why : `${why}: ${personalText(remark)}`,
     sets: { state: 'waived' },
     details: { ref },
+  }),
+  'obligation.recomputation-requested': ({ data: { reason } }) => ({
+    title: 'Clock is to be computed anew under the rules in force',
+    why: personalText(reason),
+  }),
+  'obligation.breach-reviewed': ({ data: { rootCause, remediation, owner } }) => ({
+    title: 'Missed deadline reviewed',
+    why: personalText(rootCause),
+    details: { remediation: personalText(remediation), owner: personalText(owner) },
   }),
   'obligation.breached': ({ data: { limit, at } }) => ({
     title: `Deadline missed: ${LIMITS[limit]} passed on ${minute(at)}`,

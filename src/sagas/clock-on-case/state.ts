@@ -1,4 +1,4 @@
-import type { EvidenceLevel } from '../../events/obligation.events.js';
+import { EVIDENCE_LEVELS, type EvidenceLevel } from '../../events/obligation.events.js';
 import type { SagaOutput } from '../../events/saga.events.js';
 import type { CaseFacts } from '../../policies/case-facts.js';
 
@@ -166,15 +166,13 @@ function withFact(
   }
 }
 
-const LEVELS: readonly EvidenceLevel[] = ['COMPOSED', 'RELEASED', 'HANDED_OFF', 'DELIVERED', 'OPENED'];
-
 function reached(
   letter: Letter,
   { level, at, channel, elements }: Extract<ClockNote, { what: 'letter-reached' }>,
 ): Letter {
   const known = letter.reachedAt?.[level];
   const reachedAt = { ...letter.reachedAt, [level]: known !== undefined && known < at ? known : at };
-  const higher = letter.at === '' || LEVELS.indexOf(level) > LEVELS.indexOf(letter.reachedLevel);
+  const higher = letter.at === '' || EVIDENCE_LEVELS.indexOf(level) > EVIDENCE_LEVELS.indexOf(letter.reachedLevel);
   return {
     ...letter,
     reachedAt,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { obligationDecider, type ObligationCommand } from '../../../src/domain/obligation.js';
 import {
-  breachWithdrawn, obligationBreached, obligationIncurred, obligationRecomputed, obligationSatisfied,
-  obligationUndetermined, obligationWaived, obligationWarned, type ObligationEvent,
+  breachReviewed, breachWithdrawn, obligationBreached, obligationExtended, obligationIncurred,
+  obligationPartlySatisfied, obligationRecomputed, obligationResumed, obligationSatisfied, obligationTolled,
+  obligationUndetermined, obligationWaived, obligationWarned, recomputationRequested, type ObligationEvent,
 } from '../../../src/events/obligation.events.js'; // prettier-ignore
 import { AT, SERVICE, spec, uuid } from '../../support/decider-spec.js';
 
@@ -52,6 +53,25 @@ const breached = obligationBreached({ ...head, limit: 'statutory', at: DUE });
 const refuted = breachWithdrawn({ ...head, limit: 'statutory', why: 'handed off in time' });
 const moved = obligationRecomputed({ ...head, ...limits, dueAt: '2026-07-11T21:59:59.999Z', why: 'late fact' });
 
+const LATER = '2026-08-21T21:59:59.999Z';
+const extendedData = { ...head, ...limits, targetAt: LATER, dueAt: LATER, ref: uuid('extension'), why: 'told in time' };
+const extended = obligationExtended({ ...extendedData, at: AT, previousDueAt: DUE });
+const tolled = obligationTolled({ ...head, cause: 'identity-asked', from: AT, why: 'the rule lists it' });
+const resumed = obligationResumed({ ...head, ...limits, dueAt: LATER, targetAt: LATER, at: AT, why: 'it came' });
+const reachedOne = obligationPartlySatisfied({
+  ...head,
+  by: 'communication',
+  ref: uuid('letter'),
+  evidence: 'HANDED_OFF',
+  at: AT,
+  recipient: uuid('first'),
+  reached: 1,
+  of: 2,
+});
+const asked = recomputationRequested({ ...head, reason: 'The calendar lacked a holiday' });
+const reviewed = breachReviewed({ ...head, rootCause: 'Queue', remediation: 'More people', owner: 'Operations' });
+const lifted = obligationWaived({ ...head, why: 'Lifted by a person', remark: 'The case was opened twice' });
+
 const incur: ObligationCommand = { type: 'incur-obligation', ...incurred.data };
 const satisfy: ObligationCommand = { type: 'satisfy-obligation', ...satisfied.data };
 const waive: ObligationCommand = { type: 'waive-obligation', ...waived.data };
@@ -61,6 +81,16 @@ const warn: ObligationCommand = { type: 'warn-obligation', ...warned.data };
 const recompute: ObligationCommand = { type: 'recompute-obligation', ...moved.data };
 const unclear: ObligationCommand = { type: 'note-undetermined', ...undetermined.data };
 
+const extend: ObligationCommand = { type: 'extend-obligation', ...extendedData, at: AT };
+const extendTooLate: ObligationCommand = { ...extend, at: '2026-07-31T22:00:00.000Z' };
+const toll: ObligationCommand = { type: 'toll-obligation', ...tolled.data };
+const resume: ObligationCommand = { type: 'resume-obligation', ...resumed.data };
+const reach: ObligationCommand = { type: 'satisfy-in-part', ...reachedOne.data };
+const ask: ObligationCommand = { type: 'request-recomputation', ...asked.data };
+const review: ObligationCommand = { type: 'review-breach', ...reviewed.data };
+const lift: ObligationCommand = { type: 'waive-obligation', ...lifted.data };
+const sameLimits = obligationRecomputed({ ...head, ...limits, why: 'asked for by a person' });
+
 const onDuty = spec(obligationDecider);
 type Given = readonly ObligationEvent[];
 
@@ -68,7 +98,8 @@ describe('an obligation', () => {
   it.each<[string, Given, ObligationCommand, Given]>([
     ['is noted while facts are missing', [], unclear, [undetermined]],
     ['is noted once', [undetermined], unclear, []],
-    ['is not undetermined again once it runs', [incurred], unclear, []],
+    ['is undetermined again when the fact that it ran from is taken back', [incurred], unclear, [undetermined]],
+    ['is not undetermined once it is met', [incurred, satisfied], unclear, []],
     ['begins without having been unclear', [], incur, [incurred]],
     ['begins once the facts are there', [undetermined], incur, [incurred]],
     ['begins once', [incurred], incur, []],
@@ -95,18 +126,77 @@ describe('an obligation', () => {
     ['moves only where a limit moves', [incurred, moved], recompute, []],
     ['runs again when it turns out not to have been met', [incurred, satisfied], incur, [incurred]],
     ['runs again when what lifted it is revised', [incurred, waived], incur, [incurred]],
+    ['is extended by a notice that went out before the limit', [incurred], extend, [extended]],
+    ['is extended once by each notice', [incurred, extended], extend, []],
+    ['stands for a cause that its rule lists', [incurred], toll, [tolled]],
+    ['stands once', [incurred, tolled], toll, []],
+    ['does not warn while it stands', [incurred, tolled], warn, []],
+    ['runs again, with new limits', [incurred, tolled], resume, [resumed]],
+    ['runs again only where it stood', [incurred], resume, []],
+    ['is met while it stands', [incurred, tolled], satisfy, [satisfied]],
+    ['is met towards one of two', [incurred], reach, [reachedOne]],
+    ['is met towards each once', [incurred, reachedOne], reach, []],
+    ['is still to be met as a whole', [incurred, reachedOne], satisfy, [satisfied]],
+    ['is not lifted by its rule once a person has', [incurred, lifted], waive, []],
+    ['stays lifted though its rule would set it going again', [incurred, lifted], incur, []],
+    [
+      'is computed anew where a person asked, though no limit moves',
+      [incurred, asked],
+      { type: 'recompute-obligation', ...sameLimits.data },
+      [sameLimits],
+    ],
+    [
+      'is computed anew once for each request',
+      [incurred, asked, sameLimits],
+      { type: 'recompute-obligation', ...sameLimits.data },
+      [],
+    ],
+    ['may run again where the person who lifted it asks for it', [incurred, lifted, asked], incur, [incurred]],
   ])('%s', (_, given, command, expected) => {
     onDuty
       .given(...given)
       .when(command, { by: SERVICE })
       .then(...expected);
   });
-  it.each([satisfy, breach, refute, warn, recompute])('that never began takes no $type', (command) => {
-    onDuty.given().when(command, { by: SERVICE }).refused('obligation-unknown');
-    onDuty.given(undetermined).when(command, { by: SERVICE }).refused('obligation-unknown');
+  it.each<[string, Given, ObligationCommand, Given]>([
+    ['asks for it to be computed anew, once', [incurred], ask, [asked]],
+    ['has asked already', [incurred, asked], ask, []],
+    ['lifts it, in their own words', [incurred], lift, [lifted]],
+    ['lifts it while it stands', [incurred, tolled], lift, [lifted]],
+    ['reviews a missed limit', [incurred, breached], review, [reviewed]],
+    ['reviews it again', [incurred, breached, reviewed], review, [reviewed]],
+    ['reviews it though it was met late', [incurred, breached, satisfied], review, [reviewed]],
+  ])('a person %s', (_, given, command, expected) => {
+    onDuty
+      .given(...given)
+      .when(command)
+      .then(...expected);
   });
+  it.each<[string, Given, ObligationCommand, string]>([
+    ['an extension whose notice went out after the limit', [incurred], extendTooLate, 'extension-too-late'],
+    ['the review of a limit that was not missed', [incurred], review, 'not-breached'],
+    ['the review of a breach that was withdrawn', [incurred, breached, refuted], review, 'not-breached'],
+    ['to lift what is met', [incurred, satisfied], lift, 'obligation-over'],
+    ['to lift what never began', [], lift, 'obligation-unknown'],
+    ['to compute anew what never began', [], ask, 'obligation-unknown'],
+  ])('refuses %s', (_, given, command, code) => {
+    onDuty
+      .given(...given)
+      .when(command)
+      .refused(code);
+  });
+  it.each([ask, review, lift])('takes $type from persons only', (command) => {
+    onDuty.given(incurred, breached).when(command, { by: SERVICE }).refused('person-required');
+  });
+  it.each([satisfy, breach, refute, warn, recompute, extend, toll, resume, reach])(
+    'that never began takes no $type',
+    (command) => {
+      onDuty.given().when(command, { by: SERVICE }).refused('obligation-unknown');
+      onDuty.given(undetermined).when(command, { by: SERVICE }).refused('obligation-unknown');
+    },
+  );
   it('says nothing twice: a command repeated right after itself has nothing to do', () => {
-    const commands = [incur, satisfy, waive, breach, refute, warn, recompute, unclear];
+    const commands = [incur, satisfy, waive, breach, refute, warn, recompute, unclear, toll, resume, reach, extend];
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...commands), { maxLength: 12 }),

@@ -1,6 +1,7 @@
 import type { EventDraft } from '../../../src/events/envelope.js';
 import {
-  breachWithdrawn, obligationBreached, obligationRecomputed, obligationSatisfied, obligationUndetermined,
+  breachReviewed, breachWithdrawn, obligationBreached, obligationExtended, obligationPartlySatisfied,
+  obligationRecomputed, obligationResumed, obligationSatisfied, obligationTolled, obligationUndetermined,
   obligationWaived, obligationWarned,
 } from '../../../src/events/obligation.events.js'; // prettier-ignore
 import { obligations } from '../../../src/projections/obligations/projector.js';
@@ -13,7 +14,7 @@ import {
   streamObligations,
   type ObligationFilter,
 } from '../../../src/projections/obligations/queries.js';
-import { A, CLOCK, HASH, LETTER, clock, opened } from './drafts.js';
+import { A, CLOCK, HASH, LETTER, PARTY, clock, opened } from './drafts.js';
 import { Journal, uuid } from './journal.js';
 import { fill } from './memory-fold.js';
 import { explaining, useReadStore } from './open-store.js';
@@ -36,7 +37,13 @@ const undetermined = (obligationId = CLOCK, caseId = A) =>
     missingFacts: ['application-completed'],
   });
 const satisfied = (late: boolean, obligationId = CLOCK) =>
-  obligationSatisfied({ obligationId, caseId: A, by: 'communication', ref: LETTER, evidence: 'HANDED_OFF', at: '2026-01-10T00:00:00.000Z', late }); // prettier-ignore
+  obligationSatisfied({ obligationId, caseId: A, by: 'communication', ref: LETTER, evidence: 'HANDED_OFF', at: late ? '2026-02-10T00:00:00.000Z' : '2026-01-10T00:00:00.000Z', late }); // prettier-ignore
+const { anchor, warnAt, steps } = clock().data;
+const LATER = '2026-02-22T23:59:59.999Z';
+const extended = obligationExtended({ ...head, anchor, warnAt, steps, targetAt: LATER, dueAt: LATER, ref: LETTER, at: '2026-01-12T00:00:00.000Z', previousDueAt: DUE, why: 'told in time' }); // prettier-ignore
+const tolled = obligationTolled({ ...head, cause: 'identity-asked', from: '2026-01-05T00:00:00.000Z', why: 'listed' });
+const resumed = obligationResumed({ ...head, anchor, warnAt, steps, targetAt: LATER, dueAt: LATER, at: '2026-01-15T00:00:00.000Z', why: 'it came' }); // prettier-ignore
+const reachedOne = obligationPartlySatisfied({ ...head, by: 'communication', ref: LETTER, evidence: 'HANDED_OFF', at: '2026-01-09T00:00:00.000Z', recipient: PARTY, reached: 1, of: 2 }); // prettier-ignore
 const targetMissed = obligationBreached({ ...head, limit: 'target', at: TARGET });
 const breached = obligationBreached({ ...head, limit: 'statutory', at: DUE });
 
@@ -54,6 +61,15 @@ describe('obligations: what has become of a clock', () => {
     ['the withdrawal of one limit leaves the other', [clock(), targetMissed, breached, breachWithdrawn({ ...head, limit: 'statutory', why: 'x' })], { state: 'target-missed' }],
     ['waived', [clock(), obligationWaived({ ...head, why: 'The applicant withdrew' })], { state: 'waived', waivedWhy: 'The applicant withdrew' }],
     ['computed again', [clock(), obligationRecomputed({ ...head, anchor: { name: 'application-completed', at: '2026-01-03T00:00:00.000Z', eventId: uuid('late') }, warnAt: [], targetAt: TARGET, dueAt: '2026-02-02T23:59:59.999Z', steps: ['again'], why: 'Completed later than recorded' })], { state: 'running', dueAt: '2026-02-02T23:59:59.999Z', recomputedWhy: 'Completed later than recorded', steps: ['again'] }],
+    ['extended by a notice', [clock(), extended], { state: 'running', dueAt: LATER, extendedBy: LETTER, extendedWhy: 'told in time' }],
+    ['stopped: no limit is ahead while it stands', [clock(), tolled], { state: 'tolled', tolledFrom: '2026-01-05T00:00:00.000Z', tolledCause: 'identity-asked', dueAt: DUE }],
+    ['resumed', [clock(), tolled, resumed], { state: 'running', tolledFrom: null, tolledCause: null, dueAt: LATER }],
+    ['met towards one of two', [clock(), reachedOne], { state: 'running', recipients: 2, reached: [{ recipient: PARTY, ref: LETTER, by: 'communication', evidence: 'HANDED_OFF', at: '2026-01-09T00:00:00.000Z' }] }],
+    ['undetermined again, when the fact it ran from was taken back', [clock(), undetermined()], { state: 'undetermined', dueAt: null, targetAt: null }],
+    ['met in time after all, where the limit was corrected', [clock(), satisfied(true), obligationRecomputed({ ...head, anchor, warnAt, steps, targetAt: LATER, dueAt: LATER, why: 'holiday', packVersion: '2', packHash: 'b'.repeat(64) })], { state: 'satisfied', satisfiedLate: false, packVersion: '2', packHash: 'b'.repeat(64) }],
+    ['met late after all, where a fact moved the limit earlier', [clock(), satisfied(false), obligationRecomputed({ ...head, anchor, warnAt, steps, targetAt: '2026-01-05T00:00:00.000Z', dueAt: '2026-01-05T00:00:00.000Z', why: 'late fact' })], { state: 'satisfied-late', satisfiedLate: true }],
+    ['lifted by a person, in their words', [clock(), obligationWaived({ ...head, why: 'Lifted by a person', remark: 'Opened twice' })], { state: 'waived', waivedRemark: 'Opened twice' }],
+    ['reviewed after a breach', [clock(), breached, breachReviewed({ ...head, rootCause: 'queue', remediation: 'staff', owner: 'operations' })], { state: 'breached', reviewRootCause: 'queue', reviewRemediation: 'staff', reviewOwner: 'operations' }],
   ])('%s', async (_, drafts, expected) => {
     const journal = new Journal();
     journal.tell(opened());
@@ -65,6 +81,23 @@ describe('obligations: what has become of a clock', () => {
       citation: '12 CFR 1002.9(a)(1)(i)',
     });
   }); // prettier-ignore
+});
+
+describe('obligations: what is restricted', () => {
+  it('stays so: once something restricted has moved a clock, its dates would tell of it', async () => {
+    const journal = new Journal();
+    journal.tell(opened());
+    journal.tell(clock());
+    journal.tell(
+      obligationRecomputed({ ...head, anchor, warnAt, steps, targetAt: LATER, dueAt: LATER, why: 'a fact' }),
+      undefined,
+      { confidentiality: 'restricted' },
+    );
+    journal.tell(satisfied(false));
+    await fill(db.store, obligations, journal.events);
+    expect((await db.read((session) => listObligations(session, { confidentiality: 'standard' }))).items).toEqual([]);
+    expect(await db.read((session) => obligationById(session, CLOCK))).toMatchObject({ confidentiality: 'restricted' });
+  });
 });
 
 describe('obligations: queries', () => {
