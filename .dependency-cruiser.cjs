@@ -151,6 +151,7 @@ const rooms = [
       src('projections/[^/]+/query-handlers\\.ts$', 'projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
       src(
         'projections/audit-trail/(log-time|ndjson)\\.ts$',
+        'projections/communications/customer-query-handlers\\.ts$',
         'runtime/(progress-waiters|parked-items|rebuild/not-a-projection|completeness/completeness)\\.ts$',
       ),
       typesOf('projections/', 'policies/', 'runtime/'),
@@ -161,6 +162,7 @@ const rooms = [
   // Whoever approves a letter or activates a pack sees it checked by the room that will read it.
   { room: 'modules/(setup|templates)/', may: [src('templates/')] },
   { room: 'modules/(setup|policies)/', may: [src('policies/')] },
+  { room: 'modules/portal/', may: [npm('jose')] },
 
   // Copies what is ours, byte for byte, and reads it again.
   {

@@ -34,6 +34,7 @@ import { ConditionWatch } from './modules/operations/condition.js';
 import { Housekeeping } from './modules/operations/housekeeping.js';
 import { OperationalMetrics } from './modules/operations/operational-metrics.js';
 import { Readiness } from './modules/operations/readiness.js';
+import { CustomerTokens } from './modules/portal/customer-tokens.js';
 import { PacksInForce } from './modules/policies/packs-in-force.js';
 import { ReportJobs } from './modules/reports/report-jobs.js';
 import { Setup } from './modules/setup/setup.js';
@@ -152,6 +153,7 @@ function services(house: House): Provider[] {
     CaseScope,
     CommandGateway,
     CommunicationReader,
+    { provide: CustomerTokens, useValue: new CustomerTokens(keySecret, () => clock.now()) },
     { provide: DocumentSweeper, useValue: new DocumentSweeper({ store, documents, clock }) },
     Housekeeping,
     Idempotency,

@@ -11,6 +11,8 @@ export const ROLES = [
   'admin',
   /** Opens no door of its own: a system with it may act on behalf of a person. */
   'delegate',
+  /** A portal of the firm's customers: gets tokens that show one customer's letters. Reads nothing else. */
+  'portal',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -21,7 +23,7 @@ export const keyIssued = defineEvent('principal.key-issued', 1, {
   keyId: plain(),
   /** HMAC-SHA-256 of the key under the deployment's secret, hex. */
   keyHash: sha256(),
-  roles: z.array(oneOf(ROLES)).min(1).max(8),
+  roles: z.array(oneOf(ROLES)).min(1).max(20),
   /** Empty lists mean "all". */
   scope: z.strictObject({ kinds: z.array(plain()).max(50), legalEntities: z.array(plain()).max(200) }),
 });

@@ -63,6 +63,15 @@ export const reportExported = defineEvent('access.report-exported', 1, {
   position: plain(),
   digest: sha256(),
 });
+/** A portal may show one customer's letters, or those of one case, until then. */
+export const customerTokenIssued = defineEvent('access.customer-token-issued', 1, {
+  principalId: plain(),
+  tokenId: id(),
+  caseId: id().optional(),
+  /** Keyed hash of the customer's number, hex: who knows the number can be told whether it was this one. */
+  customer: sha256().optional(),
+  expiresAt: instant(),
+});
 /** Requests of strangers, one summary a minute: nobody can fill the log from outside. */
 export const requestsTurnedAway = defineEvent('access.requests-turned-away', 1, {
   from: instant(),
@@ -85,7 +94,7 @@ export const rebuildRequested = defineEvent('operator.rebuild-requested', 1, {
 });
 
 export const systemEvents = [
-  logCreated, timePassed, importStarted, importCompleted, commandRefused, caseViewed, searchRun, reportExported,
+  logCreated, timePassed, importStarted, importCompleted, commandRefused, caseViewed, searchRun, reportExported, customerTokenIssued,
   requestsTurnedAway, parkedResolved, rebuildRequested,
 ] as const; // prettier-ignore
 export type SystemEvent = DraftOf<(typeof systemEvents)[number]>;

@@ -7,12 +7,14 @@ import { ReceiptsController } from './communications/receipts.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { ObligationsController } from './obligations/obligations.controller.js';
+import { HistoryController } from './history/history.controller.js';
 import { CompletenessController } from './operations/completeness.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { RebuildsController } from './operations/rebuilds.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
+import { PortalController } from './portal/portal.controller.js';
 import { PrincipalsController } from './principals/principals.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
@@ -24,6 +26,8 @@ export const CONTROLLERS = [
   CommunicationsController,
   CommunicationQueriesController,
   ReceiptsController,
+  HistoryController,
+  PortalController,
   DocumentsController,
   ObligationsController,
   ExceptionsController,

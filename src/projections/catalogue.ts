@@ -7,6 +7,7 @@ import { auditTrailQueryHandlers } from './audit-trail/query-handlers.js';
 import { CaseTimeline1764000000001 } from './case-timeline/migration.js';
 import { caseTimeline } from './case-timeline/projector.js';
 import { caseTimelineQueryHandlers } from './case-timeline/query-handlers.js';
+import { LetterHistory1764500000011 } from './communications/history-migration.js';
 import { Communications1764000000007 } from './communications/migration.js';
 import { communications } from './communications/projector.js';
 import { communicationQueryHandlers } from './communications/query-handlers.js';
@@ -73,6 +74,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   AuditWords1764000000011,
   PrincipalRoles1764300000001,
   ObligationsWholeLife1764500000001,
+  LetterHistory1764500000011,
 ];
 
 /** Nest providers: the handlers of all queries. */

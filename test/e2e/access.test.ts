@@ -18,7 +18,7 @@ import { RunningService } from '../support/running-service.js';
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 /** Who may call what. A route that is not here, or a role that is allowed and not here, fails the test. */
-const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
+const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody' | 'customers'>> = {
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
   'GET /metrics': 'everybody',
@@ -42,6 +42,13 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'POST /v1/cases/:caseId/closures': ['case-system', 'officer'],
   'POST /v1/cases/:caseId/reopenings': ['case-system', 'officer'],
   'POST /v1/cases/:caseId/go-live': ['officer'],
+  'GET /v1/cases/:caseId/history': ['case-system', 'service', 'officer', 'auditor'],
+  'GET /v1/customers/:customerId/history': ['case-system', 'service', 'officer', 'auditor'],
+  'GET /v1/accounts/:accountId/history': ['case-system', 'service', 'officer', 'auditor'],
+  'GET /v1/insurance-policies/:policyId/history': ['case-system', 'service', 'officer', 'auditor'],
+  'POST /v1/portal/tokens': ['portal'],
+  'GET /v1/portal/history': 'customers',
+  'GET /v1/portal/letters/:letterId/document': 'customers',
   'GET /v1/communications': ['service', 'officer', 'auditor'],
   'GET /v1/communications/:communicationId': ['case-system', 'service', 'officer', 'auditor'],
   'GET /v1/communications/:communicationId/document': ['case-system', 'service', 'officer', 'auditor'],
@@ -118,6 +125,12 @@ describe('who may call what', () => {
       return;
     }
     expect(stranger).toBe(401);
+    if (allowed === 'customers') {
+      // Keys open nothing there, of whatever role: a token of a customer does.
+      const answers = await Promise.all(ROLES.map((role) => knock(byRole[role], route)));
+      expect(new Set(answers)).toEqual(new Set([401]));
+      return;
+    }
     const letThrough: Role[] = [];
     for (const role of ROLES) {
       const status = await knock(byRole[role], route);
@@ -186,6 +199,7 @@ describe('who may call what', () => {
       { route: 'GET /v1/cases/{case}' },
       { route: 'GET /v1/cases/{case}/timeline' },
       { route: 'GET /v1/cases/{case}/communications' },
+      { route: 'GET /v1/cases/{case}/history' },
       { route: 'GET /v1/cases/{case}/obligations' },
       { route: 'GET /v1/cases/{case}/audit-trail' },
       { route: 'GET /v1/cases/{case}/documents/{document}' },

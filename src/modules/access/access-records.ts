@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccessJournal } from '../../commands/kernel/access-journal.js';
 import { derivedId } from '../../events/identity.js';
-import { caseViewed, reportExported, searchRun } from '../../events/system.events.js';
+import { caseViewed, customerTokenIssued, reportExported, searchRun } from '../../events/system.events.js';
 import type { Caller } from '../commands/caller.js';
 import { actorOf } from './principal.js';
 
@@ -20,6 +20,20 @@ export class AccessRecords {
 
   exported(caller: Caller, report: Omit<Parameters<typeof reportExported>[0], 'principalId'>): Promise<void> {
     return this.write(caller, reportExported({ principalId: caller.principal.id, ...report }));
+  }
+
+  /** That a portal may show a customer's letters for a while: of one case where it is named, else of the customer. */
+  tokenIssued(
+    caller: Caller,
+    token: Omit<Parameters<typeof customerTokenIssued>[0], 'principalId' | 'caseId'>,
+    caseId: string | undefined,
+  ): Promise<void> {
+    const draft = customerTokenIssued({
+      principalId: caller.principal.id,
+      ...token,
+      ...(caseId !== undefined && { caseId }),
+    });
+    return this.write(caller, draft, caseId);
   }
 
   private write(

@@ -23,6 +23,10 @@ export function openApi(app: NestFastifyApplication): OpenAPIObject {
       },
       'token',
     )
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'Token of one customer, from POST /v1/portal/tokens' },
+      'customer',
+    )
     .build();
   return SwaggerModule.createDocument(app, head, {
     operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}_${method}`,

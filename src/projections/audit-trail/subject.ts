@@ -33,6 +33,10 @@ export function subjectOf(event: EventOf<BusinessEventType>): Subject {
       return { kind: 'search', id: event.data.view };
     case 'access.report-exported':
       return { kind: 'report', id: event.data.reportId };
+    case 'access.customer-token-issued':
+      return event.data.caseId === undefined
+        ? { kind: 'request', id: event.data.tokenId }
+        : { kind: 'case', id: event.data.caseId };
     case 'access.requests-turned-away':
       return { kind: 'request', id: event.stream };
     case 'operator.parked-resolved':

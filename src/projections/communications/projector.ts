@@ -1,8 +1,13 @@
 import type { EventOf } from '../../events/catalogue.js';
 import { personalText, type Personal } from '../../events/envelope.js';
+import type { Patch } from '../../ports/projection.js';
 import { referenceTo } from '../case-reference.js';
-import { change, changeIfPresent, defineProjection, on, put, type Change } from '../define-projection.js';
-import { CommunicationCaseTable, CommunicationTable, type CommunicationRow } from './entity.js';
+import {
+  add, change, changeIfPresent, defineProjection, on, put, type Change, type Projector,
+} from '../define-projection.js'; // prettier-ignore
+import {
+  CommunicationCaseTable, CommunicationTable, CustomerLetterTable, HolderTable, RecipientTable, type CommunicationRow,
+} from './entity.js'; // prettier-ignore
 import { standingOf } from './standing.js';
 
 type Columns = (typeof CommunicationTable)['fields'];
@@ -136,10 +141,38 @@ const letters = on({
   },
 });
 
-/** Which letters are there, what has become of each, and how well is that proved? */
+/** Whose letters they are, and to whom they go. */
+const people = on({
+  'case.opened': ({ data: { caseId, customerId, accountId, policyId } }) =>
+    add(HolderTable, {
+      caseId,
+      customerId: optional(customerId),
+      accountId: optional(accountId),
+      policyId: optional(policyId),
+    }),
+  'case.party-added': ({ data: { caseId, partyId, role, name }, metadata: { confidentiality } }) =>
+    add(RecipientTable, { caseId, partyId, role, name: personalText(name), confidentiality }),
+});
+
+/** What changes a letter changes it for its recipient too, unless the event is restricted. */
+const forRecipients: Projector = {
+  types: letters.types,
+  project: (event) => {
+    if (event.metadata.confidentiality !== 'standard') return [];
+    const begins = event.type === 'communication.requested';
+    return letters.project(event).flatMap((patch): Patch[] => {
+      if (patch.kind !== 'change' || patch.table !== CommunicationTable) return [];
+      // A letter that was asked for in confidence stays unknown, whatever is reported of it later.
+      const change: typeof patch.change = (row) => (row || begins ? patch.change(row) : undefined);
+      return [{ ...patch, table: CustomerLetterTable, change }];
+    });
+  },
+};
+
+/** Which letters are there, what has become of each, and how well is that proved? To whom did they go, and why? */
 export const communications = defineProjection({
   name: 'communications',
-  version: 1,
-  tables: [CommunicationTable, CommunicationCaseTable],
-  project: [letters],
+  version: 2,
+  tables: [CommunicationTable, CommunicationCaseTable, CustomerLetterTable, HolderTable, RecipientTable],
+  project: [letters, people, forRecipients],
 });

@@ -3,7 +3,9 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadStore } from '../../ports/read-store.js';
 import { READ_STORE } from '../../ports/tokens.js';
 import type { Page, PageRequest, Pin } from '../page.js';
+import { customerQueryHandlers } from './customer-query-handlers.js';
 import type { CommunicationState } from './entity.js';
+import { letterHistory, type HistoryEntry, type HistoryFilter } from './history.js';
 import {
   chainOfLetters, communicationById, communicationsOfCase, countCommunications, listCommunications,
   type CommunicationFilter, type CommunicationView,
@@ -96,10 +98,30 @@ export class CountCommunicationsHandler implements IQueryHandler<CountCommunicat
   }
 }
 
+export class LetterHistory extends Query<Page<HistoryEntry>> {
+  constructor(
+    readonly filter: HistoryFilter,
+    readonly page: PageRequest = {},
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(LetterHistory)
+export class LetterHistoryHandler implements IQueryHandler<LetterHistory> {
+  constructor(@Inject(READ_STORE) private readonly store: ReadStore) {}
+
+  execute({ filter, page }: LetterHistory): Promise<Page<HistoryEntry>> {
+    return this.store.read((session) => letterHistory(session, filter, page));
+  }
+}
+
 export const communicationQueryHandlers = [
   CommunicationByIdHandler,
   CommunicationsOfCaseHandler,
   ChainOfLettersHandler,
   ListCommunicationsHandler,
   CountCommunicationsHandler,
+  LetterHistoryHandler,
+  ...customerQueryHandlers,
 ] as const;

@@ -99,6 +99,10 @@ export const recordWords: Telling<RecordEventType> = {
     title: `Report exported: ${spoken(data.report)} as ${data.format}`,
     details: data,
   }),
+  'access.customer-token-issued': ({ data: { principalId, tokenId, expiresAt, ...whose } }) => ({
+    title: `Customer token issued to ${principalId}, good until ${minute(expiresAt)}`,
+    details: { principalId, tokenId, expiresAt, ...whose },
+  }),
   'access.requests-turned-away': ({ data: { from, until, counts } }) => ({
     title: `Requests turned away: ${counts.reduce((sum, { count }) => sum + count, 0)} between ${minute(from)} and ${minute(until)}`,
     details: { from, until, counts },

@@ -10,6 +10,7 @@ import {
 import { PROJECTIONS, QUERY_HANDLERS } from '../../../src/projections/catalogue.js';
 import {
   ChainOfLetters,
+  LetterHistory,
   CommunicationById,
   CommunicationsOfCase,
   CountCommunications,
@@ -17,6 +18,11 @@ import {
 } from '../../../src/projections/communications/query-handlers.js';
 import { CountDecisions, ListDecisions } from '../../../src/projections/decisions/query-handlers.js';
 import { CountExceptions, ExceptionById, ListExceptions } from '../../../src/projections/exceptions/query-handlers.js';
+import {
+  CustomerDocument,
+  CustomerHistory,
+  KnownToCustomers,
+} from '../../../src/projections/communications/customer-query-handlers.js';
 import { ImportById, ListImports } from '../../../src/projections/imports/query-handlers.js';
 import {
   CountObligations,
@@ -55,6 +61,10 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new ChainOfLetters(LETTER), [{ communicationId: LETTER }]],
   [new ListCommunications({ failed: true }), { items: [{ communicationId: LETTER }] }],
   [new CountCommunications(), new Map([['returned', 1]])],
+  [new LetterHistory({ customerId: 'Secret customer' }), { items: [{ communicationId: LETTER, state: 'returned' }] }],
+  [new CustomerHistory({ customerId: 'Secret customer' }), { items: [{ letterId: LETTER, state: 'not-delivered' }] }],
+  [new CustomerDocument({ caseId: A }, LETTER), { caseId: A }],
+  [new KnownToCustomers({ caseId: NONE }), false],
   [new ObligationById(CLOCK), { state: 'satisfied-late' }],
   [new ObligationsOfCase(A), [{ obligationId: CLOCK }]],
   [new ListObligations({ states: ['satisfied-late'] }), { items: [{ obligationId: CLOCK }] }],

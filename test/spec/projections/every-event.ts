@@ -93,6 +93,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'access.case-viewed': system.caseViewed({ principalId: 'ann', caseId: A, view: 'timeline' }),
   'access.search-run': system.searchRun({ principalId: 'ann', view: 'audit', results: 3 }),
   'access.report-exported': system.reportExported({ principalId: 'ann', report: 'case-audit', format: 'pdf', reportId: uuid('report'), position: '10', digest: HASH }),
+  'access.customer-token-issued': system.customerTokenIssued({ principalId: 'portal', tokenId: uuid('token'), caseId: A, expiresAt: AT }),
   'access.requests-turned-away': system.requestsTurnedAway({ from: AT, until: AT, counts: [{ reason: 'no-key', count: 2 }] }),
   'operator.parked-resolved': system.parkedResolved({ consumer: 'audit-trail', item: 'x', position: '1', action: 'skip', why: 'Secret knowledge' }),
   'operator.rebuild-requested': system.rebuildRequested({ projection: 'audit-trail', why: 'Secret suspicion' }),
