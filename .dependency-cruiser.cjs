@@ -131,6 +131,8 @@ const rooms = [
   },
   { room: 'adapters/communications/', may: [src('templates/')] },
   { room: 'adapters/communications/local/', may: [src('pdf/')] },
+  // Counts the pages of what the engine made.
+  { room: 'adapters/communications/exstream/', own: false, may: [npm('pdf-lib')] },
 
   // What the service tells of itself: counts and traces, kept out of the rooms that do the work.
   {
@@ -184,7 +186,15 @@ const rooms = [
   },
   {
     room: 'config\\.ts$',
-    may: [src('(invalid-configuration|outbound-config|sign-in-config)\\.ts$'), npm('yaml', 'zod'), node('fs', 'path')],
+    may: [
+      src('(communications-config|invalid-configuration|outbound-config|sign-in-config)\\.ts$'),
+      npm('yaml', 'zod'),
+      node('fs', 'path'),
+    ],
+  },
+  {
+    room: 'communications-config\\.ts$',
+    may: [src('invalid-configuration\\.ts$'), npm('yaml', 'zod'), node('fs')],
   },
   {
     room: 'outbound-config\\.ts$',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readCommunications, type CommunicationsConfig } from './communications-config.js';
 import { invalid, InvalidConfiguration } from './invalid-configuration.js';
 import { readOutbound, type OutboundConfig } from './outbound-config.js';
 import { readSignIn, type SignInConfig } from './sign-in-config.js';
@@ -110,6 +111,7 @@ export interface Config {
   readonly otlpEndpoint?: string;
   readonly limits: Limits;
   readonly outbound: OutboundConfig;
+  readonly communications: CommunicationsConfig;
   /** How persons sign in; without it they hold keys. */
   readonly signIn?: SignInConfig;
   readonly logLevel: z.infer<typeof environment>['CASEWITNESS_LOG_LEVEL'];
@@ -195,6 +197,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       shutdownMs: given.CASEWITNESS_SHUTDOWN_SECONDS * 1_000,
     },
     outbound: readOutbound(variables),
+    communications: readCommunications(variables),
     ...(signIn && { signIn }),
     logLevel: given.CASEWITNESS_LOG_LEVEL,
   };

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { outboxChannel } from './adapters/channel/outbox/outbox-channel.js';
+import { exstreamComposer } from './adapters/communications/exstream/exstream-composer.js';
 import { localComposer } from './adapters/communications/local/local-composer.js';
 import { fileDocuments } from './adapters/documents/files/file-documents.js';
 import { openEventStoreDbLog } from './adapters/event-log/eventstoredb/eventstoredb-log.js';
@@ -148,9 +149,8 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
       documents: watch('documents', fileDocuments({ folder: `${config.dataFolder}/documents` })),
       composer: watch(
         'composer',
-        keep(
-          localComposer({ startLate: composeLate, ...(workerEntries && { entry: workerEntries.composer }) }),
-          (composer) => composer.close(),
+        keep(openComposer(config, { startLate: composeLate, entry: workerEntries?.composer }), (composer) =>
+          composer.close(),
         ),
       ),
       channels: [watch('channel', outboxChannel({ folder: config.outboxFolder }))],
@@ -185,6 +185,14 @@ function openReadStore({ dataFolder, instance, readStore }: Config): Promise<Rea
   const { url, schema } = readStore;
   const application = `casewitness ${instance}`;
   return openPostgresReadStore({ url, schema, application, entities: projectionEntities('postgres'), migrations });
+}
+
+function openComposer(
+  { communications, outbound }: Config,
+  { startLate, entry }: { readonly startLate: boolean; readonly entry: URL | undefined },
+): Composer {
+  if (communications.kind === 'exstream') return exstreamComposer({ settings: communications, http: outbound });
+  return localComposer({ startLate, ...(entry && { entry }) });
 }
 
 /** The vault beside a log that keeps none itself. */

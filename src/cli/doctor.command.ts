@@ -3,6 +3,7 @@ import { systemClock } from '../adapters/clock/system.js';
 import { readConfig, type Config } from '../config.js';
 import { InvalidConfiguration } from '../invalid-configuration.js';
 import { runChecks, type Check, type Finding } from '../doctor/check.js';
+import { exstreamChecks } from '../doctor/exstream-checks.js';
 import { folderChecks } from '../doctor/folder-checks.js';
 import { machineChecks } from '../doctor/machine-checks.js';
 import { storeChecks } from '../doctor/store-checks.js';
@@ -46,6 +47,7 @@ export async function* examine(
 const checksOf = (config: Config, composerEntry: URL | undefined): Check[] => [
   ...folderChecks(config),
   ...storeChecks(config, () => systemClock().now()),
+  ...exstreamChecks(config),
   ...machineChecks(config, composerEntry),
 ];
 

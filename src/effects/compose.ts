@@ -35,6 +35,8 @@ class Impossible extends Error {
   constructor(
     readonly failure: FailureReason,
     message: string,
+    /** For the record, where a person's data are sealed. */
+    readonly detail: string = message,
   ) {
     super(message);
   }
@@ -62,16 +64,16 @@ async function compose(options: ComposeOptions, effect: Effect): Promise<EffectO
   } catch (error) {
     const impossible = impossibility(error);
     if (!impossible) throw error;
-    const { failure, message: detail } = impossible;
+    const { failure, message: reason, detail } = impossible;
     await execute(new RecordCompositionFailure({ communicationId, caseId, failure, detail }, context));
-    return { outcome: 'failed', reason: detail };
+    return { outcome: 'failed', reason };
   }
 }
 
 function impossibility(error: unknown): Impossible | undefined {
   if (error instanceof Impossible) return error;
   if (error instanceof MissingData) return new Impossible('data-missing', error.message);
-  return error instanceof CompositionRefused ? new Impossible(error.failure, error.message) : undefined;
+  return error instanceof CompositionRefused ? new Impossible(error.failure, error.message, error.detail) : undefined;
 }
 
 async function recorded(
@@ -91,6 +93,7 @@ async function recorded(
   const merge = mergeData(request, subject, entity, now);
   const { templateId, templateVersion, body, language, title } = template.draft;
   const made = await composer.compose({
+    communicationId: request.communicationId,
     templateId,
     templateVersion,
     templateBody: body,

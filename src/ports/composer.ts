@@ -1,5 +1,7 @@
 /** What a letter is made of. All values are texts ready to print. */
 export interface CompositionOrder {
+  /** The letter that is composed: names it to an engine outside. Nothing of it is printed. */
+  readonly communicationId: string;
   readonly templateId: string;
   readonly templateVersion: number;
   readonly templateBody: string;
@@ -7,7 +9,7 @@ export interface CompositionOrder {
   readonly title: string;
   /** Values that the template may name; nested by dots in the template. */
   readonly merge: MergeData;
-  /** Printed date of the letter, RFC 3339; also the document's creation date, so that equal orders give equal bytes. */
+  /** Printed date of the letter, RFC 3339; also the document's creation date. */
   readonly date: string;
 }
 export interface MergeData {
@@ -23,9 +25,12 @@ export interface ComposedLetter {
   readonly elements: readonly string[];
 }
 
-/** Makes letters from approved templates. Equal orders give equal bytes. */
+/** Makes letters from approved templates. Equal orders give equal letters: the same text and the same elements. */
 export interface Composer {
-  /** @throws CompositionRefused when the template or its data do not allow it; not to be retried */
+  /**
+   * @throws CompositionRefused when the template or its data do not allow it; not to be retried. Anything else that it
+   * throws may pass: the same order may be given again
+   */
   compose(order: CompositionOrder): Promise<ComposedLetter>;
   close(): Promise<void>;
 }
@@ -33,8 +38,11 @@ export interface Composer {
 export class CompositionRefused extends Error {
   override readonly name = 'CompositionRefused';
   constructor(
-    readonly failure: 'render-error' | 'data-missing',
+    readonly failure: 'render-error' | 'data-missing' | 'template-not-approved',
+    /** Without a person's data: it is logged. */
     message: string,
+    /** The same with all that is known, where an engine's own words may quote the letter: for the record alone. */
+    readonly detail: string = message,
   ) {
     super(message);
   }

@@ -3,11 +3,8 @@ import { filesUnder, namesIn } from './source-files.js';
 /** Folders of an adapter room that are parts of its adapters, not adapters. */
 const PARTS: Readonly<Record<string, readonly string[]>> = { 'read-store': ['entities', 'migrations'] };
 
-/**
- * Ports whose adapters share no promise beyond their type: the system clock reads, the driven one is told. The local
- * composer is the only one so far; its promises become a suite with the second.
- */
-const WITHOUT_SUITE = ['clock', 'communications'];
+/** Ports whose adapters share no promise beyond their type: the system clock reads, the driven one is told. */
+const WITHOUT_SUITE = ['clock'];
 
 /** Not the adapters of a port, but what several have in common. */
 const IN_COMMON = ['outbound-http'];

@@ -2,6 +2,7 @@ import type { CompositionOrder } from '../../../ports/composer.js';
 
 /** A letter that uses what letters use; composed once by each worker before the first that counts, and thrown away. */
 export const WARM_UP_ORDER: CompositionOrder = {
+  communicationId: '00000000-0000-0000-0000-000000000000',
   templateId: 'warm-up',
   templateVersion: 1,
   templateBody: `---

@@ -18,6 +18,7 @@ const rendered: RenderedTemplate = {
   elements: [],
 };
 const order = (changes: Partial<CompositionOrder> = {}): CompositionOrder => ({
+  communicationId: '6f1c2d64-0b0a-4c1e-9a55-1c0d6b1f2a3e',
   templateId: 'adverse-action-notice',
   templateVersion: 3,
   templateBody: '',

@@ -15,7 +15,8 @@ function orderFor(templateId: string, merge: CompositionOrder['merge']): Composi
   if (template === undefined) throw new Error(`no letter ${templateId} is shipped`);
   const { id, title, language, body } = template;
   const date = '2026-07-01T09:12:00.000Z';
-  return { templateId: id, templateVersion: 1, templateBody: body, language, title, merge, date };
+  const communicationId = '6f1c2d64-0b0a-4c1e-9a55-1c0d6b1f2a3e';
+  return { communicationId, templateId: id, templateVersion: 1, templateBody: body, language, title, merge, date };
 }
 const adverse = orderFor('adverse-action-notice', FULL);
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,121 @@
+import { PDFDocument } from 'pdf-lib';
+import {
+  CompositionRefused,
+  type ComposedLetter,
+  type Composer,
+  type CompositionOrder,
+} from '../../../ports/composer.js';
+import type { RenderedTemplate } from '../../../templates/letter-blocks.js';
+import { renderTemplate } from '../../../templates/render-template.js';
+import { TemplateRefused } from '../../../templates/template-errors.js';
+import { OutboundHttp, type OutboundHttpOptions } from '../../outbound-http/outbound-http.js';
+import { AccessTokens } from './access-tokens.js';
+import { DesignService } from './design-service.js';
+import type { EngineAnswer, EngineOutput } from './engine-answer.js';
+import { ExstreamUnavailable, type ExstreamDesign, type ExstreamSettings } from './exstream-settings.js';
+import { Orchestration } from './orchestration.js';
+
+export const ENGINE = 'opentext-exstream';
+
+export interface ExstreamOptions {
+  readonly settings: ExstreamSettings;
+  readonly http?: Omit<OutboundHttpOptions, 'neighbour'>;
+}
+
+/**
+ * What the engine gets for one letter: all values, and the text of the approved template with these values in it, so that
+ * a design prints what was approved here, word for word, in a look of its own.
+ */
+export interface DriverData {
+  readonly document: Omit<CompositionOrder, 'templateBody' | 'merge'>;
+  readonly data: CompositionOrder['merge'];
+  readonly content: RenderedTemplate;
+}
+
+/** Composes letters on demand with OpenText Exstream, from designs that are approved there at that moment. */
+export function exstreamComposer(options: ExstreamOptions): Composer {
+  return new ExstreamComposer(options);
+}
+
+class ExstreamComposer implements Composer {
+  private readonly http: OutboundHttp;
+  private readonly designs: DesignService;
+  private readonly engine: Orchestration;
+  private readonly settings: ExstreamSettings;
+
+  constructor({ settings, http }: ExstreamOptions) {
+    this.settings = settings;
+    this.http = new OutboundHttp({ ...http, neighbour: 'Exstream' });
+    const tokens = new AccessTokens(this.http, settings.directory);
+    this.designs = new DesignService(tokens, settings);
+    this.engine = new Orchestration(tokens, settings);
+  }
+
+  /** Beside the port's `CompositionRefused` it throws `ExstreamUnavailable` and what the client throws: later, then. */
+  async compose(order: CompositionOrder): Promise<ComposedLetter> {
+    const content = rendering(order);
+    const design = await this.approvedDesign(order.templateId);
+    const { templateBody: _, merge: data, ...document } = order;
+    const answer = await this.engine.generate(design, { document, data, content } satisfies DriverData);
+    const { bytes } = letterOf(answer, this.settings.queue);
+    return {
+      bytes,
+      mediaType: 'application/pdf',
+      pages: await pagesOf(bytes),
+      engine: ENGINE,
+      engineVersion: await this.engine.version(),
+      elements: content.elements,
+    };
+  }
+
+  close(): Promise<void> {
+    return this.http.close();
+  }
+
+  /** @throws CompositionRefused where none is named, or it is not approved now */
+  private async approvedDesign(templateId: string): Promise<ExstreamDesign> {
+    const design = this.settings.designs[templateId];
+    if (!design)
+      throw new CompositionRefused(
+        'template-not-approved',
+        `No Exstream design is named for the template ${templateId}`,
+      );
+    if (!(await this.designs.approved(design.communicationId))) {
+      const words = `The Exstream design ${design.communicationId} of the template ${templateId} is not approved`;
+      throw new CompositionRefused('template-not-approved', words);
+    }
+    return design;
+  }
+}
+
+function rendering(order: CompositionOrder): RenderedTemplate {
+  try {
+    return renderTemplate(order.templateBody, order.merge);
+  } catch (error) {
+    if (!(error instanceof TemplateRefused)) throw error;
+    throw new CompositionRefused(error.failure, error.message);
+  }
+}
+
+/** The one output that is the letter. @throws CompositionRefused, ExstreamUnavailable */
+function letterOf(answer: EngineAnswer, queue: string | undefined): EngineOutput {
+  if ('unavailable' in answer) throw new ExstreamUnavailable(answer.unavailable);
+  if ('refused' in answer) throw new CompositionRefused('render-error', answer.refused, answer.detail);
+  const letters = answer.outputs.filter(
+    (output) => output.mediaType === 'application/pdf' && (queue === undefined || (output.queue ?? queue) === queue),
+  );
+  const [letter] = letters;
+  if (letter && letters.length === 1) return letter;
+  const listed = answer.outputs.map((output) => `${output.queue ?? 'no queue'} (${output.mediaType})`).join(', ');
+  const words = `Exstream made ${letters.length} PDF outputs${queue === undefined ? '' : ` on ${queue}`}, not one`;
+  throw new CompositionRefused('render-error', `${words}: ${listed || 'nothing'}`);
+}
+
+/** @throws CompositionRefused when the engine's output cannot be read as a PDF */
+async function pagesOf(bytes: Uint8Array): Promise<number> {
+  try {
+    return (await PDFDocument.load(bytes, { updateMetadata: false })).getPageCount();
+  } catch {
+    throw new CompositionRefused('render-error', `Exstream's output of ${bytes.length} bytes is no readable PDF`);
+  }
+}
