@@ -46,6 +46,7 @@ const rooms = [
   // Around it.
   { room: 'commands/', may: [src('domain/', 'events/', 'policies/', 'ports/'), nestContainer, node('crypto')] },
   { room: 'commands/imports/', may: [src('imports/')] },
+  { room: 'commands/inbound/', may: [src('inbound/')] },
   { room: 'commands/templates/', may: [src('templates/')] },
   {
     room: 'imports/',
@@ -54,6 +55,14 @@ const rooms = [
       src('events/(case|communication)\\.events\\.ts$'),
       npm('csv-parse', 'luxon', 'saxes', 'yaml', 'zod'),
       node('buffer', 'crypto', 'fs', 'fs/promises', 'path', 'stream', 'stream/promises', 'zlib'),
+    ],
+  },
+  {
+    room: 'inbound/',
+    may: [
+      src('events/(inbound\\.events|readable-content)\\.ts$', 'imports/timestamp\\.ts$'),
+      npm('yaml', 'zod'),
+      node('buffer', 'fs', 'http', 'url'),
     ],
   },
   {
@@ -165,6 +174,7 @@ const rooms = [
   { room: 'modules/(setup|templates)/', may: [src('templates/')] },
   { room: 'modules/(setup|policies)/', may: [src('policies/')] },
   { room: 'modules/portal/', may: [npm('jose')] },
+  { room: 'modules/inbound/', may: [src('inbound/')] },
 
   // Copies what is ours, byte for byte, and reads it again.
   {
@@ -187,7 +197,7 @@ const rooms = [
   {
     room: 'config\\.ts$',
     may: [
-      src('(communications-config|invalid-configuration|outbound-config|sign-in-config)\\.ts$'),
+      src('(case-system-config|communications-config|invalid-configuration|outbound-config|sign-in-config)\\.ts$'),
       npm('yaml', 'zod'),
       node('fs', 'path'),
     ],
@@ -196,6 +206,7 @@ const rooms = [
     room: 'communications-config\\.ts$',
     may: [src('invalid-configuration\\.ts$'), npm('yaml', 'zod'), node('fs')],
   },
+  { room: 'case-system-config\\.ts$', may: [src('invalid-configuration\\.ts$', 'inbound/mapping\\.ts$'), npm('zod')] },
   {
     room: 'outbound-config\\.ts$',
     may: [src('invalid-configuration\\.ts$'), npm('zod'), node('net')],

@@ -6,6 +6,11 @@ import { leavesOf, type Leaf } from './schema-leaves.js';
 const STREAMS: readonly (readonly [prefix: string, title: string, about: string])[] = [
   ['case', 'Case: `case-{caseId}`', 'What happened on a case, as its case system or a person told it.'],
   ['communication', 'Communication: `communication-{communicationId}`', 'One letter, from its request to its fate.'],
+  [
+    'inbound',
+    'Inbound: `inbound-{caseId}`',
+    'What the case system sent about a case, and what came of it; a body that names no case stands under its own id.',
+  ],
   ['obligation', 'Obligation: `obligation-{obligationId}`', 'One regulatory clock on one case.'],
   ['template', 'Template: `template-{templateId}`', 'The versions of a letter, and who approved them.'],
   ['policy', 'Policy: `policy-{packId}`', 'Which rules are in force since when, by the hash of their bytes.'],

@@ -7,6 +7,7 @@ import { CaseReader } from './commands/cases/case-reader.js';
 import { CommunicationReader } from './commands/communications/communication-reader.js';
 import { fromSaga } from './commands/from-saga.js';
 import { COMMAND_HANDLERS } from './commands/handlers.js';
+import { InboundDesk } from './commands/inbound/inbound-desk.js';
 import { AccessJournal } from './commands/kernel/access-journal.js';
 import { Identities } from './commands/kernel/identities.js';
 import { StreamRunner } from './commands/kernel/stream-runner.js';
@@ -45,6 +46,7 @@ import {
   DOCUMENTS,
   EVENT_STORE,
   LOG_WARNINGS,
+  INBOUND_SECRETS,
   METRICS_ON_LISTENER,
   PAINTER_ENTRY,
   READ_STORE,
@@ -83,8 +85,9 @@ export class AppModule {
         ...services(house),
         {
           provide: RUNTIME,
-          inject: [CommandBus, StreamRunner],
-          useFactory: (bus: CommandBus, streams: StreamRunner) => runtimeOf(house, bus, streams, log),
+          inject: [CommandBus, StreamRunner, InboundDesk],
+          useFactory: (bus: CommandBus, streams: StreamRunner, desk: InboundDesk) =>
+            runtimeOf(house, bus, streams, desk, log),
         },
         { provide: COMPLETENESS, useValue: completenessOf(house, log) },
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -115,6 +118,7 @@ function ports({
     { provide: SHARED_STORES, useValue: shared },
     { provide: VAULT_SWEEPER, useValue: sweepVault },
     { provide: LOG_WARNINGS, useValue: logWarnings },
+    { provide: INBOUND_SECRETS, useValue: config.caseSystem.secrets },
     { provide: METRICS_ON_LISTENER, useValue: config.metrics === 'listener' },
   ];
 }
@@ -157,6 +161,20 @@ function services(house: House): Provider[] {
     { provide: DocumentSweeper, useValue: new DocumentSweeper({ store, documents, clock }) },
     Housekeeping,
     Idempotency,
+    {
+      provide: InboundDesk,
+      inject: [CommandBus, StreamRunner, Identities],
+      useFactory: (bus: CommandBus, streams: StreamRunner, identities: Identities) =>
+        new InboundDesk({
+          execute: bus.execute.bind(bus) as CommandBus['execute'],
+          streams,
+          store,
+          documents,
+          identities,
+          clock,
+          ...config.caseSystem,
+        }),
+    },
     OperationalMetrics,
     PacksInForce,
     PersonsSeen,
@@ -186,7 +204,7 @@ function services(house: House): Provider[] {
   ];
 }
 
-function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, log: RuntimeLog): Runtime {
+function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, desk: InboundDesk, log: RuntimeLog): Runtime {
   const { store, readStore, clock, composer, documents, channels, entities } = house;
   const execute = bus.execute.bind(bus) as CommandBus['execute'];
   const requirements = requirementsOf(() => packs);
@@ -204,7 +222,12 @@ function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, log: Ru
     ...(house.shared && { lease: leasesOf(house, log) }),
     projections: PROJECTIONS,
     sagas: SAGAS,
-    dispatch: fromSaga({ execute, streams, channels: channels.map(({ name }) => name) }),
+    dispatch: fromSaga({
+      execute,
+      streams,
+      channels: channels.map(({ name }) => name),
+      workOffInbound: (caseId) => desk.workOff(caseId),
+    }),
     effectWorkers: workers.map((worker) => observedWorker(worker, house.telemetry)),
     aroundBatch: observedBatches(house.telemetry),
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readCaseSystem, type CaseSystemConfig } from './case-system-config.js';
 import { readCommunications, type CommunicationsConfig } from './communications-config.js';
 import { invalid, InvalidConfiguration } from './invalid-configuration.js';
 import { readOutbound, type OutboundConfig } from './outbound-config.js';
@@ -112,6 +113,7 @@ export interface Config {
   readonly limits: Limits;
   readonly outbound: OutboundConfig;
   readonly communications: CommunicationsConfig;
+  readonly caseSystem: CaseSystemConfig;
   /** How persons sign in; without it they hold keys. */
   readonly signIn?: SignInConfig;
   readonly logLevel: z.infer<typeof environment>['CASEWITNESS_LOG_LEVEL'];
@@ -198,6 +200,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     },
     outbound: readOutbound(variables),
     communications: readCommunications(variables),
+    caseSystem: readCaseSystem(variables),
     ...(signIn && { signIn }),
     logLevel: given.CASEWITNESS_LOG_LEVEL,
   };

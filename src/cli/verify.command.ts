@@ -41,6 +41,7 @@ export async function checkHouse(
         execute: () => Promise.reject(new TypeError('A check carries nothing out')),
         streams: app.get(StreamRunner),
         channels: house.channels.map(({ name }) => name),
+        workOffInbound: () => Promise.reject(new TypeError('A check carries nothing out')),
       }),
       log: SILENT,
       ...(onProgress && { onProgress }),

@@ -34,12 +34,14 @@ export interface FromSagaOptions {
   readonly streams: StreamRunner;
   /** Ways out that a letter may take, best first. */
   readonly channels: readonly ChannelName[];
+  /** Applies the messages of a case whose turn has come. */
+  readonly workOffInbound: (caseId: string) => Promise<void>;
 }
 
 type Build = (context: DispatchContext) => Command<Outcome> | Promise<Command<Outcome>>;
 
 /** The one table that turns a saga's output into a command or an effect. */
-export function fromSaga({ execute, streams, channels }: FromSagaOptions): FromSaga {
+export function fromSaga({ execute, streams, channels, workOffInbound }: FromSagaOptions): FromSaga {
   const command = (build: Build): Dispatch => ({
     kind: 'command',
     execute: async (context): Promise<CommandOutcome> => {
@@ -79,6 +81,14 @@ export function fromSaga({ execute, streams, channels }: FromSagaOptions): FromS
         );
       case 'saga.link-due':
         return command((context) => new LinkCase(event.data, context));
+      case 'saga.inbound-due':
+        return {
+          kind: 'command',
+          execute: async () => {
+            await workOffInbound(event.data.caseId);
+            return { accepted: true };
+          },
+        };
       case 'saga.obligation-due':
         return command((context) => new IncurObligation(withoutMark(event.data), underRule(context, event.data)));
       case 'saga.obligation-unclear':

@@ -50,6 +50,13 @@ import { ApproveTemplateHandler } from './templates/approve-template.js';
 import { RejectTemplateHandler } from './templates/reject-template.js';
 import { RetireTemplateHandler } from './templates/retire-template.js';
 import { ProposePolicyHandler } from './policies/propose-policy.js';
+import { ReceiveMessageHandler } from './inbound/receive-message.js';
+import { RecordApplicationHandler } from './inbound/record-application.js';
+import { RecordInboundRefusalHandler } from './inbound/record-inbound-refusal.js';
+import { PassGapHandler } from './inbound/pass-gap.js';
+import { RetryMessageHandler } from './inbound/retry-message.js';
+import { DiscardMessageHandler } from './inbound/discard-message.js';
+import { RejectBodyHandler } from './inbound/reject-body.js';
 import { ActivatePolicyHandler } from './policies/activate-policy.js';
 import { RetirePolicyHandler } from './policies/retire-policy.js';
 import { GrantRoleHandler } from './principals/grant-role.js';
@@ -92,6 +99,13 @@ export const COMMAND_HANDLERS = [
   RecordReceiptHandler,
   ResendCommunicationHandler,
   CancelCommunicationHandler,
+  ReceiveMessageHandler,
+  RecordApplicationHandler,
+  RecordInboundRefusalHandler,
+  PassGapHandler,
+  RetryMessageHandler,
+  DiscardMessageHandler,
+  RejectBodyHandler,
   IncurObligationHandler,
   NoteUndeterminedHandler,
   WarnObligationHandler,

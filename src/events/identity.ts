@@ -38,6 +38,8 @@ export const templateStream = (templateId: string): string => `template-${templa
 export const policyStream = (packId: string): string => `policy-${packId}`;
 export const principalStream = (principalId: string): string => `principal-${principalId}`;
 export const sagaStream = (saga: string, instance: string): string => `saga-${saga}-${instance}`;
+/** Messages about a case as they came in; of a body that names no case, under its own id. */
+export const inboundStream = (caseOrInboundId: string): string => `inbound-${caseOrInboundId}`;
 export const importStream = (importId: string): string => `import-${importId}`;
 
 /** One exception case per failed letter, however often and by whomever the failure is reported. */

@@ -65,6 +65,8 @@ export const exceptionCured = defineEvent('saga.exception-cured', 1, {
   rootCommunicationId: id(),
   exceptionCaseId: id(),
 });
+/** Messages of a case may be due: their turn has come, or what they waited for has not come in time. */
+export const inboundDue = defineEvent('saga.inbound-due', 1, { caseId: id() });
 
 /** Every judgement names the rule it rests on. */
 const obligation = () => ({
@@ -179,7 +181,7 @@ export const breachCaseOver = defineEvent('saga.breach-case-over', 1, {
 });
 
 export const sagaOutputs = [
-  letterDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, obligationDue, obligationUnclear,
+  letterDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, inboundDue, obligationDue, obligationUnclear,
   obligationMoved, warningDue, extensionFound, tollFound, tollEnded, partSatisfactionFound, satisfactionFound, waiverFound,
   breachFound, breachRefuted, escalationDue, breachCaseDue, breachCaseOver,
 ] as const; // prettier-ignore

@@ -6,6 +6,7 @@ import { CommunicationsController } from './communications/communications.contro
 import { ReceiptsController } from './communications/receipts.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
+import { CloudEventsController } from './inbound/cloudevents.controller.js';
 import { ObligationsController } from './obligations/obligations.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { CompletenessController } from './operations/completeness.controller.js';
@@ -29,6 +30,7 @@ export const CONTROLLERS = [
   HistoryController,
   PortalController,
   DocumentsController,
+  CloudEventsController,
   ObligationsController,
   ExceptionsController,
   AuditTrailController,

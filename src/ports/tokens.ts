@@ -30,5 +30,7 @@ export const VAULT_SWEEPER = Symbol('VaultSweeper');
 export const METRICS_ON_LISTENER = Symbol('MetricsOnListener');
 /** {@link import('../runtime/completeness/completeness-monitor.js').CompletenessMonitor} */
 export const COMPLETENESS = Symbol('Completeness');
+/** Secrets that the case system signs its messages with, as Standard Webhooks writes them. */
+export const INBOUND_SECRETS = Symbol('InboundSecrets');
 /** Whether other instances may run on the same stores. */
 export const SHARED_STORES = Symbol('SharedStores');

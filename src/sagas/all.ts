@@ -1,4 +1,5 @@
 import type { SagaDefinition } from '../ports/saga.js';
+import { catchUpOnInbound } from './catch-up-on-inbound.js';
 import { clockOnCase } from './clock-on-case/clock-on-case.js';
 import { composeLetter } from './compose-letter.js';
 import { exceptionOnFailedDelivery } from './exception-on-failed-delivery.js';
@@ -10,4 +11,5 @@ export const SAGAS = [
   composeLetter,
   exceptionOnFailedDelivery,
   clockOnCase,
+  catchUpOnInbound,
 ] as unknown as readonly SagaDefinition[];

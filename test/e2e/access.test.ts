@@ -18,7 +18,7 @@ import { RunningService } from '../support/running-service.js';
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 /** Who may call what. A route that is not here, or a role that is allowed and not here, fails the test. */
-const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody' | 'customers'>> = {
+const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody' | 'customers' | 'signed'>> = {
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
   'GET /metrics': 'everybody',
@@ -56,6 +56,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody' | 'customer
   'POST /v1/communications/:communicationId/resends': ['officer'],
   'POST /v1/communications/:communicationId/cancellations': ['officer'],
   'POST /v1/delivery-receipts': ['service'],
+  'POST /v1/inbound/cloudevents': 'signed',
   'GET /v1/obligations': ['officer', 'auditor'],
   'GET /v1/obligations/:obligationId': ['officer', 'auditor'],
   'GET /v1/exceptions': ['service', 'officer', 'auditor'],
@@ -125,8 +126,8 @@ describe('who may call what', () => {
       return;
     }
     expect(stranger).toBe(401);
-    if (allowed === 'customers') {
-      // Keys open nothing there, of whatever role: a token of a customer does.
+    if (allowed === 'customers' || allowed === 'signed') {
+      // Keys open nothing there, of whatever role: a token of a customer does, or a signature.
       const answers = await Promise.all(ROLES.map((role) => knock(byRole[role], route)));
       expect(new Set(answers)).toEqual(new Set([401]));
       return;

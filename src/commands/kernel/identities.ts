@@ -23,6 +23,10 @@ export class Identities {
   ofMessage(source: string, messageId: string): string {
     return externalIdentity(this.namespace, 'message', source, messageId);
   }
+  /** A message that a neighbour sends: the same source and id are the same message (CloudEvents 1.0, `id`). */
+  ofInbound(source: string, id: string): string {
+    return externalIdentity(this.namespace, 'inbound', source, id);
+  }
   /** Command id of an imported event, by the source's own id of it or its place within its case. */
   ofSourceEvent(system: string, caseRef: string, event: string | number, part: number): string {
     return externalIdentity(this.namespace, 'source-event', system, caseRef, event, part);

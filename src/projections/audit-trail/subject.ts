@@ -8,7 +8,7 @@ export interface Subject {
 }
 
 const OF_STREAMS: ReadonlySet<string> = new Set<SubjectKind>([
-  'case', 'communication', 'obligation', 'template', 'policy', 'principal', 'import', 'log',
+  'case', 'communication', 'obligation', 'template', 'policy', 'principal', 'inbound', 'import', 'log',
 ]); // prettier-ignore
 
 /** `case-<id>` → the case; undefined for streams that are no thing of the business. */

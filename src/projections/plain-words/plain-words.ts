@@ -1,11 +1,18 @@
 import type { AnyEvent, EventOf } from '../../events/catalogue.js';
 import { caseWords } from './case-words.js';
 import { communicationWords } from './communication-words.js';
+import { inboundWords } from './inbound-words.js';
 import { obligationWords } from './obligation-words.js';
 import { recordWords } from './record-words.js';
 import type { BusinessEventType, Fields, Telling, Told } from './told.js';
 
-const words: Telling<BusinessEventType> = { ...caseWords, ...communicationWords, ...obligationWords, ...recordWords };
+const words: Telling<BusinessEventType> = {
+  ...caseWords,
+  ...communicationWords,
+  ...inboundWords,
+  ...obligationWords,
+  ...recordWords,
+};
 
 export const BUSINESS_EVENT_TYPES = Object.keys(words) as BusinessEventType[];
 

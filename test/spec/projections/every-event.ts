@@ -3,6 +3,7 @@ import * as letters from '../../../src/events/communication.events.js';
 import type { EventDraft, Metadata } from '../../../src/events/envelope.js';
 import { exceptionCaseId } from '../../../src/events/identity.js';
 import * as clocks from '../../../src/events/obligation.events.js';
+import * as inbound from '../../../src/events/inbound.events.js';
 import * as packs from '../../../src/events/policy.events.js';
 import * as keys from '../../../src/events/principal.events.js';
 import * as system from '../../../src/events/system.events.js';
@@ -18,6 +19,8 @@ const report = { ...ON, provider: 'mail', providerRef: 'Secret tracking number',
 const attempt = { ...ON, effectId: uuid('effect'), attempt: 1, channel: 'outbox' as const };
 const form = { templateId: 'aan', templateVersion: 1 };
 const pack = { packId: 'us-reg-b', hash: HASH };
+const MESSAGE = { caseId: A, inboundId: uuid('message') };
+const BODY = { mode: 'structured' as const, encoding: 'utf-8' as const, digest: DIGEST, bytes: 1 };
 const { anchor, warnAt, targetAt, dueAt, steps } = clock().data;
 
 /** One draft of every event of the business, in an order in which they can happen. A missing type does not compile. */
@@ -89,6 +92,15 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'case.linked': cases.caseLinked({ caseId: A, relation: 'has-exception', otherCaseId: exceptionCaseId(LETTER) }),
   'case.closed': cases.caseClosed({ caseId: A, resolution: 'decided', remark: 'Secret remark' }),
   'case.reopened': cases.caseReopened({ caseId: A, reason: 'Secret mistake' }),
+  'inbound.received': inbound.inboundReceived({ ...MESSAGE, eventType: 'case.opened', sourceUri: '/core', sequence: 2, ...BODY, raw: 'Secret message', digestSalt: 'Secret message salt', attributes: 'Secret attributes' }),
+  'inbound.gap-found': inbound.inboundGapFound({ caseId: A, from: 1, to: 1, until: AT }),
+  'inbound.gap-passed': inbound.inboundGapPassed({ caseId: A, from: 1, to: 1 }),
+  'inbound.gap-closed': inbound.inboundGapClosed({ caseId: A, from: 1, to: 1 }),
+  'inbound.refused': inbound.inboundRefused({ ...MESSAGE, code: 'case-unknown', detail: 'Secret refusal', field: 'subject' }),
+  'inbound.retried': inbound.inboundRetried(MESSAGE),
+  'inbound.applied': inbound.inboundApplied({ ...MESSAGE, commands: ['open-case'], eventIds: [uuid('e')] }),
+  'inbound.discarded': inbound.inboundDiscarded({ ...MESSAGE, why: 'Secret cause' }),
+  'inbound.rejected': inbound.inboundRejected({ inboundId: uuid('rejected'), code: 'cloudevent-invalid', detail: 'id is missing', ...BODY, raw: 'Secret body', digestSalt: 'Secret body salt' }),
   'access.command-refused': system.commandRefused({ command: 'decide-case', commandId: uuid('c'), stream: `case-${A}`, code: 'case-closed', principalId: 'ann' }),
   'access.case-viewed': system.caseViewed({ principalId: 'ann', caseId: A, view: 'timeline' }),
   'access.search-run': system.searchRun({ principalId: 'ann', view: 'audit', results: 3 }),
@@ -108,6 +120,7 @@ const STREAMS: Readonly<Record<string, string>> = {
   case: `case-${A}`,
   communication: `communication-${LETTER}`,
   obligation: `obligation-${CLOCK}`,
+  inbound: `inbound-${A}`,
   access: 'access-20260101-a-1',
   operator: 'operator',
 };

@@ -1,0 +1,291 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Command } from '@nestjs/cqrs';
+import { inboundDecider, type Message, type State } from '../../domain/inbound.js';
+import type { EventOf } from '../../events/catalogue.js';
+import { isErased, type Actor } from '../../events/envelope.js';
+import { derivedId, inboundStream } from '../../events/identity.js';
+import { understand, type CloudEvent, type Named, type Understood } from '../../inbound/cloud-event.js';
+import type { InboundFault, InboundPiece } from '../../inbound/inbound-piece.js';
+import { mapEvent } from '../../inbound/map-event.js';
+import { isSource, type CaseSystemMapping } from '../../inbound/mapping.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Documents } from '../../ports/documents.js';
+import type { EventStore } from '../../ports/event-store.js';
+import type { CommandContext, Outcome } from '../kernel/command.js';
+import type { Identities } from '../kernel/identities.js';
+import type { StreamRunner } from '../kernel/stream-runner.js';
+import { Turns } from '../kernel/turns.js';
+import { commandOf, OrderInvalid } from './order-commands.js';
+import { PassGap } from './pass-gap.js';
+import { ReceiveMessage } from './receive-message.js';
+import { RecordApplication } from './record-application.js';
+import { RecordInboundRefusal } from './record-inbound-refusal.js';
+import { RejectBody } from './reject-body.js';
+
+export interface InboundDeskOptions {
+  readonly execute: (command: Command<Outcome>) => Promise<Outcome>;
+  readonly streams: StreamRunner;
+  readonly store: EventStore;
+  readonly documents: Documents;
+  readonly identities: Identities;
+  readonly clock: Clock;
+  readonly mapping: CaseSystemMapping;
+  /** Milliseconds that a message waits for those that its sender numbered before it. */
+  readonly gapPatienceMs: number;
+}
+
+/** What became of a message, as far as is known when its sender is answered. It is on record in every case. */
+export interface Taken {
+  readonly inboundId: string;
+  /** Absent where the body names no case. */
+  readonly caseId?: string;
+  readonly message: Message;
+  /** It was here before. */
+  readonly duplicate: boolean;
+  /** Numbers that it waits for. */
+  readonly missing?: { readonly from: number; readonly to: number; readonly until: string };
+}
+
+/** So much may the sender's clock be ahead of ours. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
+/**
+ * Takes messages of the case system: each is on record as it came before anything is done with it, applied in its
+ * sender's order, and settled on record. What could not be applied waits for a person. Messages of one case take turns.
+ */
+export class InboundDesk {
+  private readonly turns = new Turns();
+
+  constructor(private readonly options: InboundDeskOptions) {}
+
+  /**
+   * Receives one event and, when its turn has come, applies it.
+   * @throws what the stores throw: sending the event again is safe
+   */
+  async take(piece: InboundPiece): Promise<Taken> {
+    const understood = understand(piece);
+    const named = namedIn(understood);
+    if (!named) return this.reject(piece, (understood as { readonly fault: InboundFault }).fault);
+    const { identities, mapping, streams } = this.options;
+    if (!isSource(mapping, named.source)) {
+      return this.reject(piece, {
+        code: 'source-unknown',
+        detail: 'The mapping does not know this source',
+        field: 'source',
+      });
+    }
+    const caseId = identities.ofCase(mapping.system, named.subject);
+    const inboundId = identities.ofInbound(named.source, named.id);
+    const before = await streams.state(inboundDecider, inboundStream(caseId));
+    const duplicate = before.messages[inboundId] !== undefined;
+    if (!duplicate) await this.receive(piece, named, caseId, inboundId);
+    await this.workOff(caseId, new Map([[inboundId, understood]]));
+    const { messages, gap } = await streams.state(inboundDecider, inboundStream(caseId));
+    const message = messages[inboundId];
+    if (!message) throw new Error(`The message ${inboundId} was received and is not there`);
+    return { inboundId, caseId, message, duplicate, ...(message.phase === 'waiting' && gap && { missing: gap }) };
+  }
+
+  /**
+   * Receives the events of one request, those of one case in their order; answers in theirs.
+   * @throws what {@link take} throws; what was received until then stays
+   */
+  async takeAll(pieces: readonly InboundPiece[]): Promise<readonly Taken[]> {
+    const last = new Map<string, Promise<Taken>>();
+    const all = pieces.map((piece) => {
+      const { source = '', subject = '' } = namedIn(understand(piece)) ?? {};
+      const name = JSON.stringify([source, subject]);
+      const before = last.get(name) ?? Promise.resolve(undefined);
+      const taken = before.then(() => this.take(piece));
+      last.set(name, taken);
+      return taken;
+    });
+    // All of them end before one that failed is told of: none is under way behind the answer.
+    await Promise.allSettled(all);
+    return Promise.all(all);
+  }
+
+  /**
+   * Applies everything of a case whose turn has come, one message after the other, and goes on without what was waited
+   * for long enough.
+   * @param known messages that need not be read from the record
+   */
+  workOff(caseId: string, known: ReadonlyMap<string, Understood> = new Map()): Promise<void> {
+    const { streams } = this.options;
+    return this.turns.take(caseId, async () => {
+      await this.passGap(caseId);
+      for (;;) {
+        const state = await streams.state(inboundDecider, inboundStream(caseId));
+        const [inboundId] = state.due;
+        if (inboundId === undefined) return;
+        await this.settle(caseId, inboundId, known.get(inboundId) ?? (await this.recorded(caseId, inboundId, state)));
+      }
+    });
+  }
+
+  private async passGap(caseId: string): Promise<void> {
+    const { execute, clock, streams } = this.options;
+    const { gap } = await streams.state(inboundDecider, inboundStream(caseId));
+    const now = clock.now();
+    if (!gap || gap.until > now) return;
+    const context = this.context(derivedId('pass-gap', caseId, gap.from, gap.until), derivedId('inbound', caseId));
+    await execute(new PassGap({ caseId, now, waitUntil: this.patience() }, { ...context, actor: SERVICE }));
+  }
+
+  private async receive(piece: InboundPiece, named: Named, caseId: string, inboundId: string): Promise<void> {
+    const { id, source, type, sequence } = named;
+    const { attributes } = piece;
+    const data = {
+      caseId,
+      inboundId,
+      eventType: type,
+      sourceUri: source,
+      ...(sequence !== undefined && { sequence }),
+      ...bodyOf(piece),
+      ...(attributes && { attributes: JSON.stringify(attributes) }),
+      waitUntil: this.patience(),
+    };
+    const context = this.context(derivedId('receive', inboundId), derivedId('inbound', inboundId));
+    await this.options.execute(new ReceiveMessage(data, { ...context, source: this.sourceOf(id, sequence) }));
+  }
+
+  /**
+   * Keeps a signed body that names no case that it could be about; the same body is kept once.
+   * @throws what the stores throw: sending it again is safe
+   */
+  async reject(piece: InboundPiece, fault: InboundFault): Promise<Taken> {
+    const { identities, execute, streams } = this.options;
+    const { attributes } = piece;
+    const content = createHash('sha256')
+      .update(JSON.stringify(attributes ?? {}))
+      .update(piece.raw)
+      .digest('hex');
+    const inboundId = identities.ofInbound('body', content);
+    const before = await streams.state(inboundDecider, inboundStream(inboundId));
+    const data = {
+      inboundId,
+      code: fault.code,
+      detail: fault.detail,
+      ...bodyOf(piece),
+      ...(attributes && { attributes: JSON.stringify(attributes) }),
+    };
+    await execute(new RejectBody(data, this.context(derivedId('reject', inboundId), derivedId('inbound', inboundId))));
+    const { messages } = await streams.state(inboundDecider, inboundStream(inboundId));
+    const message = messages[inboundId];
+    if (!message) throw new Error(`The body ${inboundId} was rejected and is not there`);
+    return { inboundId, message, duplicate: before.messages[inboundId] !== undefined };
+  }
+
+  /** Runs what a message asks for, and records what came of it. Run twice it does the same once. */
+  private async settle(caseId: string, inboundId: string, understood: Understood): Promise<void> {
+    const result = 'event' in understood ? await this.apply(caseId, inboundId, understood.event) : understood.fault;
+    const { execute } = this.options;
+    // A retried message is settled anew: under an id of its own.
+    const { events } = await this.options.streams.state(inboundDecider, inboundStream(caseId));
+    const context = this.context(derivedId('settle', inboundId, events), derivedId('inbound', inboundId));
+    await execute(
+      'code' in result
+        ? new RecordInboundRefusal({ caseId, inboundId, ...result }, context)
+        : new RecordApplication({ caseId, inboundId, ...result }, context),
+    );
+  }
+
+  private async apply(
+    caseId: string,
+    inboundId: string,
+    event: CloudEvent,
+  ): Promise<InboundFault | { readonly commands: string[]; readonly eventIds: string[] }> {
+    const { mapping, execute, clock } = this.options;
+    const mapped = mapEvent(mapping, event);
+    if ('fault' in mapped) return mapped.fault;
+    const eventIds: string[] = [];
+    for (const [part, order] of mapped.orders.entries()) {
+      const { occurredAt = clock.now(), receivedAt, confidentiality } = order;
+      for (const [field, at] of [
+        ['time', occurredAt],
+        ['receivedAt', receivedAt],
+      ] as const) {
+        if (this.isAhead(at)) return { code: 'content-invalid', detail: 'What is recorded has happened; this time lies in the future', field }; // prettier-ignore
+      }
+      const context = {
+        ...this.context(derivedId('apply', inboundId, part), derivedId('inbound', inboundId)),
+        source: this.sourceOf(event.id, event.sequence),
+        occurredAt,
+        ...(receivedAt !== undefined && { receivedAt }),
+        ...(confidentiality && { confidentiality }),
+      };
+      const place = { system: mapping.system, caseId, subject: event.subject, inboundId, occurredAt, context };
+      let outcome: Outcome;
+      try {
+        outcome = await execute(await commandOf(order, place, this.options));
+      } catch (error) {
+        if (error instanceof OrderInvalid) return error.fault;
+        throw error;
+      }
+      if (outcome.kind === 'refused') return outcome.refusal;
+      eventIds.push(...outcome.events.map(({ id }) => id));
+    }
+    return { commands: mapped.orders.map(({ command }) => command), eventIds };
+  }
+
+  private isAhead(at: string | undefined): boolean {
+    return at !== undefined && Date.parse(at) > Date.parse(this.options.clock.now()) + CLOCKS_DIFFER_MS;
+  }
+
+  /** A message as it stands on record. */
+  private async recorded(caseId: string, inboundId: string, { messages }: State): Promise<Understood> {
+    const { store } = this.options;
+    const revision = messages[inboundId]?.revision ?? 0;
+    for await (const event of store.readStream(inboundStream(caseId), { from: revision })) {
+      if (event.type === 'inbound.received' && event.data.inboundId === inboundId) return understand(pieceOf(event));
+      break;
+    }
+    throw new Error(`The message ${inboundId} does not stand at revision ${revision}`);
+  }
+
+  private patience(): string {
+    const { clock, gapPatienceMs } = this.options;
+    return new Date(Date.parse(clock.now()) + gapPatienceMs).toISOString();
+  }
+
+  private context(commandId: string, correlationId: string): CommandContext {
+    const actor: Actor = { type: 'system', id: this.options.mapping.system };
+    return { commandId, actor, correlationId, causationId: correlationId };
+  }
+
+  private sourceOf(externalId: string, sequence: number | undefined): NonNullable<CommandContext['source']> {
+    return { system: this.options.mapping.system, externalId, ...(sequence !== undefined && { sequence }) };
+  }
+}
+
+const SERVICE: Actor = { type: 'service', id: 'casewitness' };
+
+function namedIn(understood: Understood): Named | undefined {
+  if ('event' in understood) return understood.event;
+  return 'named' in understood ? understood.named : undefined;
+}
+
+/** The body for the record: as text where it is text, and by its salted digest. */
+function bodyOf({ mode, raw }: InboundPiece) {
+  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8');
+  const isText = Buffer.byteLength(text, 'utf8') === raw.length && Buffer.from(text, 'utf8').equals(raw);
+  const salt = randomBytes(32);
+  return {
+    mode,
+    encoding: isText ? 'utf-8' : 'base64',
+    digest: createHash('sha256').update(salt).update(raw).digest('base64url'),
+    digestSalt: salt.toString('base64url'),
+    bytes: raw.length,
+    raw: isText ? text : Buffer.from(raw).toString('base64'),
+  } as const;
+}
+
+/** The piece that an event keeps. @throws Error when it was erased */
+function pieceOf({ data: { inboundId, mode, encoding, raw, attributes } }: EventOf<'inbound.received'>): InboundPiece {
+  if (isErased(raw) || isErased(attributes)) throw new Error(`The message ${inboundId} was erased`);
+  return {
+    mode,
+    raw: Buffer.from(raw, encoding === 'base64' ? 'base64' : 'utf8'),
+    ...(attributes !== undefined && { attributes: JSON.parse(attributes) as Record<string, string> }),
+  };
+}
