@@ -16,6 +16,9 @@ import {
 export const COMMUNICATION_KINDS = [
   'approval-letter', 'counteroffer-letter', 'offer-letter', 'adverse-action-notice', 'denial-letter', 'incompleteness-notice',
   'escalation-letter', 'closure-confirmation', 'acknowledgement', 'final-response', 'correspondence',
+  'investigation-result', 'provisional-credit-notice', 'holding-response', 'summary-resolution-communication',
+  'eight-week-letter', 'status-letter', 'extension-notice', 'limitation-warning', 'regulator-response',
+  'data-subject-response', 'breach-notification', 'substitute-notice', 'media-notice', 'redress-scheme-notice',
 ] as const; // prettier-ignore
 export type CommunicationKind = (typeof COMMUNICATION_KINDS)[number];
 

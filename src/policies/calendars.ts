@@ -120,6 +120,7 @@ export function calendarProblems(spec: CalendarSpec): { path: (string | number)[
       problems.push({ path: at('state'), reason: `the holiday data knows no ${source.state} in ${source.country}` });
       return;
     }
+    if (!source.only && !source.except) return;
     // Some days exist only in some years: look at a span, beside the rules themselves.
     const days = Array.from({ length: 12 }, (_, offset) => libraryYear(source, 2020 + offset)).flat();
     for (const filter of ['only', 'except'] as const) {

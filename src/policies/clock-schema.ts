@@ -14,6 +14,8 @@ const limitLeaf = z.strictObject({
   from: word.optional(),
   /** Counted back from this coming event: done at least so long before it. */
   before: word.optional(),
+  /** Counted from the last day of the calendar year of the anchor. */
+  fromYearEnd: z.boolean().optional(),
   /** The limit counts only where `from` or `before` is known; without it an unknown one leaves the duty undetermined. */
   whereKnown: z.boolean().optional(),
   /** The fact whose times are the ends of the billing cycles. */

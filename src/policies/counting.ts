@@ -55,10 +55,17 @@ export function countLimit(limit: LimitLeaf, counting: Counting): Counted {
   if (anchor) {
     const own = { ...counting, at: anchor.at, date: localDate(anchor.at, counting.zone) };
     const words = `counted from ${anchor.title} ${instantWords(anchor.at, counting.zone)}`;
-    const counted = countOn(limit, own);
-    return { ...counted, steps: [words, ...counted.steps] };
+    return told(words, countFrom(limit, own));
   }
-  return countOn(limit, counting);
+  return countFrom(limit, counting);
+}
+
+const told = (words: string, counted: Counted): Counted => ({ ...counted, steps: [words, ...counted.steps] });
+
+function countFrom(limit: LimitLeaf, counting: Counting): Counted {
+  if (!limit.fromYearEnd) return countOn(limit, counting);
+  const date = `${counting.date.slice(0, 4)}-12-31`;
+  return told(`counted from the end of that calendar year, ${dateWords(date)}`, countOn(limit, { ...counting, date }));
 }
 
 function countOn(limit: LimitLeaf, counting: Counting): Counted {

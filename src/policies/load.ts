@@ -37,7 +37,7 @@ export async function loadPackFile(path: string, shownAs: string = path): Promis
 /** As {@link loadPackFile}, from text at hand. */
 export function readPack(yaml: string, file: string): LoadedPack {
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, merge: true });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };

@@ -118,7 +118,9 @@ function assessOccurrence(
   const { deadline } = found;
   if (!inForce(version, localDate(deadline.anchor.at, zone))) return [];
 
-  const scope = { anchorAt: deadline.anchor.at, notRelatedTo: otherAnchors, ...(after !== undefined && { after }) };
+  // The letter that a recurring duty counts from is not the one that is owed.
+  const since = after ?? (rule.recurs ? deadline.anchor.at : undefined);
+  const scope = { anchorAt: deadline.anchor.at, notRelatedTo: otherAnchors, ...(since !== undefined && { after: since }) };
   const { evidence, recipients } = satisfactionOf(rule, facts, scope);
   const waiver = firstWaiver(rule, facts, before, within);
   if (evidence && (!waiver || evidence.at <= waiver.at)) {

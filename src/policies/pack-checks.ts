@@ -15,10 +15,10 @@ interface LegalNumber {
 }
 
 /** Every limit of a rule with its place: its own, the firm's, those of extensions and recurrence. */
-function limitsOf(rule: Rule): { limit: Limit; at: Path; what: string }[] {
+function limitsOf(rule: Rule): { limit: Limit; at: Path; what: string; yardstick?: boolean }[] {
   const what = `the limit of ${rule.id}`;
   return [
-    { limit: rule.limit, at: ['limit'], what },
+    { limit: rule.limit, at: ['limit'], what, yardstick: rule.standard !== undefined },
     ...(rule.target ? [{ limit: rule.target, at: ['target'], what }] : []),
     ...(rule.recurs ? [{ limit: rule.recurs.every, at: ['recurs', 'every'], what: `the recurrence of ${rule.id}` }] : []),
     ...rule.extensions.map(({ id, limit }, index) => ({ limit, at: ['extensions', index, 'limit'], what: `the extension ${id} of ${rule.id}` })),
@@ -31,9 +31,12 @@ function limitsOf(rule: Rule): { limit: Limit; at: Path; what: string }[] {
 export function numbersOf(version: PackVersion): LegalNumber[] {
   const ofRules = version.obligations.flatMap((rule, index): LegalNumber[] => {
     const base: Path = ['obligations', index];
-    const limits = limitsOf(rule).flatMap(({ limit, at, what }) =>
-      leavesOf(limit, [...base, ...at]).map(({ leaf, at: place }) => ({ at: place, what, number: leaf })),
-    );
+    // A yardstick of the firm was read in no law: there is nothing to verify.
+    const limits = limitsOf(rule)
+      .filter(({ yardstick }) => !yardstick)
+      .flatMap(({ limit, at, what }) =>
+        leavesOf(limit, [...base, ...at]).map(({ leaf, at: place }) => ({ at: place, what, number: leaf })),
+      );
     const stops = (rule.tolling ?? []).flatMap((one, position): LegalNumber[] => {
       const what = `the tolling "${one.cause}" of ${rule.id}`;
       const at = [...base, 'tolling', position];

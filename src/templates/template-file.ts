@@ -17,6 +17,20 @@ const KINDS: Readonly<Record<CommunicationKind, true>> = {
   acknowledgement: true,
   'final-response': true,
   correspondence: true,
+  'investigation-result': true,
+  'provisional-credit-notice': true,
+  'holding-response': true,
+  'summary-resolution-communication': true,
+  'eight-week-letter': true,
+  'status-letter': true,
+  'extension-notice': true,
+  'limitation-warning': true,
+  'regulator-response': true,
+  'data-subject-response': true,
+  'breach-notification': true,
+  'substitute-notice': true,
+  'media-notice': true,
+  'redress-scheme-notice': true,
 };
 
 const name = () =>

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { COMMUNICATION_KINDS } from '../../events/communication.events.js';
+import type { CommunicationKind } from '../../events/communication.events.js';
 import { EventLogDenied } from '../../ports/event-log.js';
 import type { LogWarning, LogWarnings } from '../../ports/log-warnings.js';
 import type { ReadStore } from '../../ports/read-store.js';
@@ -45,9 +45,10 @@ export interface ReadinessReport {
 }
 
 /** Letters that the sagas of this release may ask for. */
-const ASKED_FOR: ReadonlySet<string> = new Set(
-  COMMUNICATION_KINDS.filter((kind) => kind !== 'acknowledgement' && kind !== 'offer-letter'),
-);
+const ASKED_FOR: ReadonlySet<CommunicationKind> = new Set<CommunicationKind>([
+  'approval-letter', 'counteroffer-letter', 'adverse-action-notice', 'denial-letter', 'incompleteness-notice',
+  'escalation-letter', 'closure-confirmation', 'final-response', 'correspondence',
+]); // prettier-ignore
 
 /** So far the clock may stand behind the latest time in the log: clocks of several machines differ. */
 export const CLOCK_BOUND_S = 60;
