@@ -4,6 +4,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { CaseReader } from './commands/cases/case-reader.js';
+import { PackLibrary } from './commands/policies/pack-library.js';
 import { CommunicationReader } from './commands/communications/communication-reader.js';
 import { fromSaga } from './commands/from-saga.js';
 import { COMMAND_HANDLERS } from './commands/handlers.js';
@@ -176,6 +177,7 @@ function services(house: House): Provider[] {
         }),
     },
     OperationalMetrics,
+    { provide: PackLibrary, useValue: new PackLibrary(config.packFolder) },
     PacksInForce,
     PersonsSeen,
     PrincipalDirectory,

@@ -36,6 +36,7 @@ const environment = z.object({
   CASEWITNESS_NAMESPACE: z.uuid().toLowerCase().optional(),
   CASEWITNESS_ENTITIES: z.string().optional(),
   CASEWITNESS_OUTBOX: z.string().optional(),
+  CASEWITNESS_PACKS: z.string().optional(),
   CASEWITNESS_INSTANCE: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
@@ -99,6 +100,8 @@ export interface Config {
   /** UUID under which ids are made from outside references; without it a random one stands beside the key. */
   readonly namespace?: string;
   readonly legalEntities: z.infer<typeof entitiesFile>['legalEntities'];
+  /** The firm's own policy packs, beside those that ship. */
+  readonly packFolder?: string;
   /** Where letters of the outbox channel are put. */
   readonly outboxFolder: string;
   /** Name of this instance in access streams and logs. */
@@ -185,6 +188,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     ...(given.CASEWITNESS_NAMESPACE !== undefined && { namespace: given.CASEWITNESS_NAMESPACE }),
     legalEntities: given.CASEWITNESS_ENTITIES === undefined ? {} : readEntities(given.CASEWITNESS_ENTITIES),
     outboxFolder: resolve(given.CASEWITNESS_OUTBOX ?? `${dataFolder}/outbox`),
+    ...(given.CASEWITNESS_PACKS !== undefined && { packFolder: resolve(given.CASEWITNESS_PACKS) }),
     instance: given.CASEWITNESS_INSTANCE,
     leasePatienceMs: given.CASEWITNESS_LEASE_SECONDS * 1_000,
     apiDocs: given.CASEWITNESS_API_DOCS,

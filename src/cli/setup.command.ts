@@ -15,6 +15,7 @@ interface Options {
   readonly author?: SetupPerson;
   readonly approver?: SetupPerson;
   readonly override?: string;
+  readonly packs?: readonly string[];
 }
 
 export const setupCommand = (): Command =>
@@ -23,11 +24,15 @@ export const setupCommand = (): Command =>
     .option('--author <id:name>', 'who drafts and proposes (required)', person)
     .option('--approver <id:name>', 'who approves and activates: another person (required)', person)
     .option('--override <reason>', 'put packs without a legal review into force all the same; the reason is on record')
+    .option(
+      '--packs <ids...>',
+      'the policy packs that the firm is subject to (default: us-reg-b); `policy list` names all',
+    )
     .addCommand(setupEventStoreDbCommand())
-    .action(async ({ author, approver, override }: Options, command: Command) => {
+    .action(async ({ author, approver, override, packs }: Options, command: Command) => {
       // Required here and not by Commander, which would ask the subcommands for them too.
       if (!author || !approver) return command.error('error: required options --author and --approver not specified');
-      const order = { author, approver, ...(override !== undefined && { override }) };
+      const order = { author, approver, ...(override !== undefined && { override }), ...(packs && { packs }) };
       await withApp(async (open) => {
         await catchUp(open, ['templates', 'policies']);
         const { approved, activated, leftProposed } = await open.app.get(Setup).approveShipped(order);

@@ -19,17 +19,19 @@ export function fieldWords(path: readonly (string | number)[]): string {
   );
 }
 
+/** `reg-b.yaml:12:5 versions[0].zone`: the place of a fault. */
+export function problemPlace(file: string, { path, line, column }: PackProblem): string {
+  const place = line === undefined ? file : `${file}:${line}:${column}`;
+  return `${place} ${fieldWords(path) || '(document)'}`;
+}
+
 /** A pack that cannot be used. The message lists every fault: `file:line:column field: reason`. */
 export class PackError extends Error {
   constructor(
     readonly file: string,
     readonly problems: readonly PackProblem[],
   ) {
-    const lines = problems.map(({ path, reason, line, column }) => {
-      const place = line === undefined ? file : `${file}:${line}:${column}`;
-      return `${place} ${fieldWords(path) || '(document)'}: ${reason}`;
-    });
-    super(lines.join('\n'));
+    super(problems.map((problem) => `${problemPlace(file, problem)}: ${problem.reason}`).join('\n'));
     this.name = 'PackError';
   }
 }

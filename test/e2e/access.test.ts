@@ -10,6 +10,7 @@ import { ProblemFilter } from '../../src/modules/http/problem-filter.js';
 import { RequestsUnderWay } from '../../src/modules/http/requests-under-way.js';
 import type { ReadinessReport } from '../../src/modules/operations/readiness.js';
 import { Setup } from '../../src/modules/setup/setup.js';
+import { shippedPacks } from '../../src/policies/load.js';
 import { DENIAL, openApplication } from '../support/credit-application.js';
 import { HttpClient } from '../support/http-client.js';
 import { routesOf } from '../support/routes.js';
@@ -303,6 +304,23 @@ describe('a fresh service', () => {
     expect(new Set(events.map(({ type, metadata }) => `${type} by ${metadata.actor.id}`))).toEqual(
       new Set(['template.drafted by anna', 'template.approved by nora', 'policy.activated by nora']),
     );
+  });
+
+  it('puts every pack that ships into force the same way, by its hash, and refuses one that is not at hand', async () => {
+    const setup = running.service.app.get(Setup);
+    const shipped = await shippedPacks();
+    const packs = shipped.map(({ pack }) => pack.id);
+    const override = 'Counsel reviews in Q3';
+    const before = await setup.approveShipped({ author, approver, packs });
+    expect(before.leftProposed.map(({ packId }) => packId)).toEqual(packs);
+    const { activated } = await setup.approveShipped({ author, approver, packs, override });
+    expect(activated).toHaveLength(10);
+    const events = await running.events(['policy.activated']);
+    const hashes = new Map(
+      events.map(({ data }) => [(data as { packId: string }).packId, (data as { hash: string }).hash]),
+    );
+    expect(hashes).toEqual(new Map(shipped.map(({ pack, hash }) => [pack.id, hash])));
+    await expect(setup.approveShipped({ author, approver, packs: ['us-reg-q'] })).rejects.toThrow('no pack us-reg-q');
   });
 
   it('gives its first key once, keeps what was approved, and knows its keys, over a restart', async () => {

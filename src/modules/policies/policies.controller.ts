@@ -4,7 +4,8 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ActivatePolicy } from '../../commands/policies/activate-policy.js';
 import { ProposePolicy } from '../../commands/policies/propose-policy.js';
-import { shippedPackList, type ShippedPack } from '../../commands/policies/shipped-pack.js';
+import { PackLibrary, type PackAtHand } from '../../commands/policies/pack-library.js';
+import { PackError, problemPlace } from '../../policies/pack.js';
 import { ListPolicies } from '../../projections/policies/query-handlers.js';
 import { Allow } from '../access/access.decorator.js';
 import { ApiProblem, CommandAnswer } from '../commands/answers.dto.js';
@@ -25,6 +26,7 @@ export class PoliciesController {
     @Inject(CommandGateway) private readonly gateway: CommandGateway,
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(ReadModels) private readonly readModels: ReadModels,
+    @Inject(PackLibrary) private readonly library: PackLibrary,
   ) {}
 
   @Get()
@@ -39,26 +41,27 @@ export class PoliciesController {
   @Get('shipped')
   @Allow('officer', 'auditor', 'policy-approver', 'admin')
   @ApiOperation({
-    summary: 'Packs that come with this release',
-    description: 'Starting points to be reviewed by counsel.',
+    summary: "Packs at hand: those that come with this release, and the firm's own",
+    description:
+      "What ships is a starting point to be reviewed by counsel. A pack of the firm's folder wins over a shipped one of its id.",
   })
   @ApiOkResponse({ type: [ShippedPackDto] })
   async shipped(): Promise<unknown> {
-    return { items: (await shippedPackList()).map(({ bytes: _, ...pack }) => pack) };
+    return { items: (await this.packs()).map(({ bytes: _, ...pack }) => pack) };
   }
 
   @Post(':packId/proposals')
   @Allow('officer', 'policy-approver', 'admin')
-  @ApiOperation({ summary: 'Propose a shipped pack' })
+  @ApiOperation({ summary: 'Propose a pack' })
   @CommandAnswer()
-  @ApiProblem(404, 'No such pack is shipped')
+  @ApiProblem(404, 'No such pack is at hand')
   async propose(
     @Param('packId') packId: string,
     @Body() body: BusinessTimesDto,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { packVersion, hash } = await find(packId);
+    const { packVersion, hash } = await this.find(packId);
     return runOrder(
       this.gateway,
       { caller, reply, body },
@@ -79,10 +82,10 @@ export class PoliciesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const pack = await find(packId);
+    const pack = await this.find(packId);
     if (pack.hash !== hash) {
-      throw new Problem(409, 'policy-hash-differs', `The shipped ${packId} has the hash ${pack.hash}`, {
-        errors: [{ field: 'hash', reason: 'is not that of the shipped pack' }],
+      throw new Problem(409, 'policy-hash-differs', `The pack ${packId} at hand has the hash ${pack.hash}`, {
+        errors: [{ field: 'hash', reason: 'is not that of the pack at hand' }],
       });
     }
     const { packVersion, bytes, obstacles } = pack;
@@ -96,10 +99,30 @@ export class PoliciesController {
     };
     return runOrder(this.gateway, { caller, reply, body }, (_, context) => new ActivatePolicy(activation, context));
   }
-}
 
-async function find(packId: string): Promise<ShippedPack> {
-  const pack = (await shippedPackList()).find((candidate) => candidate.packId === packId);
-  if (pack) return pack;
-  throw new Problem(404, 'policy-unknown', `No policy pack ${packId} comes with this release`);
+  private async find(packId: string): Promise<PackAtHand> {
+    const pack = (await this.packs()).find((candidate) => candidate.packId === packId);
+    if (pack) return pack;
+    throw new Problem(
+      404,
+      'policy-unknown',
+      `No policy pack ${packId} comes with this release or stands in the firm's folder`,
+    );
+  }
+
+  /** A file of the firm's own that is broken stops no pack in force: it is told to whoever asks for what can be proposed. */
+  private async packs(): Promise<readonly PackAtHand[]> {
+    try {
+      return await this.library.list();
+    } catch (error) {
+      if (!(error instanceof PackError)) throw error;
+      const errors = error.problems.map((problem) => ({
+        field: problemPlace(error.file, problem),
+        reason: problem.reason,
+      }));
+      throw new Problem(409, 'policy-file-faulty', `A policy pack of the firm's folder is faulty: ${error.file}`, {
+        errors,
+      });
+    }
+  }
 }

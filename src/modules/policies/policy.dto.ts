@@ -45,4 +45,5 @@ export class ShippedPackDto {
     type: String,
   })
   obstacles!: string[];
+  @ApiProperty({ enum: ['shipped', 'own'], description: 'own: from the folder of CASEWITNESS_PACKS' }) origin!: string;
 }

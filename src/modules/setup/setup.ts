@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ActivatePolicy } from '../../commands/policies/activate-policy.js';
 import { ProposePolicy } from '../../commands/policies/propose-policy.js';
-import { shippedPackList } from '../../commands/policies/shipped-pack.js';
+import { PackLibrary } from '../../commands/policies/pack-library.js';
 import { IssueKey } from '../../commands/principals/issue-key.js';
 import { ApproveTemplate } from '../../commands/templates/approve-template.js';
 import { DraftTemplate } from '../../commands/templates/draft-template.js';
@@ -34,7 +34,12 @@ export interface SetupOrder {
   readonly approver: SetupPerson;
   /** Why packs without a legal review go into force all the same; without it they stay proposed. */
   readonly override?: string;
+  /** Ids of the packs that the firm is subject to; without it the one of credit applications, `us-reg-b`. */
+  readonly packs?: readonly string[];
 }
+
+/** What a fresh service starts with where nobody says which rules the firm is subject to. */
+const FIRST_PACKS = ['us-reg-b'];
 
 export interface SetupResult {
   readonly approved: readonly string[];
@@ -57,6 +62,7 @@ export class Setup {
     @Inject(ApiKeys) private readonly keys: ApiKeys,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(SignIn) private readonly signIn: SignIn,
+    @Inject(PackLibrary) private readonly library: PackLibrary,
   ) {}
 
   /** Whether nobody holds a key yet: the first start. The principals' read model must be at the head. */
@@ -85,13 +91,17 @@ export class Setup {
     return fresh;
   }
 
-  /** Drafts, approves and activates what ships, as two named persons. What is approved already is left alone. @throws SetupRefused */
-  async approveShipped({ author, approver, override }: SetupOrder): Promise<SetupResult> {
+  /**
+   * Drafts and approves the letters that ship, proposes and activates the packs asked for, as two named persons. What is
+   * approved already is left alone.
+   * @throws SetupRefused, also for a pack that is not at hand
+   */
+  async approveShipped({ author, approver, override, packs }: SetupOrder): Promise<SetupResult> {
     const writer: Actor = { type: 'person', ...author };
     const second: Actor = { type: 'person', ...approver };
     return {
       approved: await this.approveTemplates(writer, second),
-      ...(await this.activatePacks(writer, second, override)),
+      ...(await this.activatePacks(packs ?? FIRST_PACKS, writer, second, override)),
     };
   }
 
@@ -112,13 +122,20 @@ export class Setup {
   }
 
   private async activatePacks(
+    ids: readonly string[],
     author: Actor,
     approver: Actor,
     reason: string | undefined,
   ): Promise<Omit<SetupResult, 'approved'>> {
     const activated: string[] = [];
     const leftProposed: { packId: string; obstacles: readonly string[] }[] = [];
-    for (const { packId, packVersion, hash, bytes, obstacles } of await shippedPackList()) {
+    const atHand = await this.library.list();
+    const unknown = ids.filter((id) => !atHand.some(({ packId }) => packId === id));
+    if (unknown.length > 0) {
+      const known = atHand.map(({ packId }) => packId).join(', ');
+      throw new SetupRefused(`policy-unknown: no pack ${unknown.join(', ')}; there are ${known}`);
+    }
+    for (const { packId, packVersion, hash, bytes, obstacles } of atHand.filter(({ packId: id }) => ids.includes(id))) {
       await this.run(new ProposePolicy({ packId, packVersion, hash }, as(author)));
       const reviewed = obstacles.length === 0;
       if (!reviewed && reason === undefined) {

@@ -62,7 +62,9 @@ describe('assumed receipt', () => {
   it('of days in a row', () => {
     const days: ClockRule['assumedReceipt'] = { after: { count: 3, unit: 'days', confidence: 'unverified' } };
     const sent = { sent: at('2026-07-01 09:12', 'sent') };
-    expect(dateOf(compute({ anchor: 'sent', limit: limit(30, 'days'), assumedReceipt: days }, sent))).toBe('2026-08-03');
+    expect(dateOf(compute({ anchor: 'sent', limit: limit(30, 'days'), assumedReceipt: days }, sent))).toBe(
+      '2026-08-03',
+    );
   });
 });
 
@@ -91,7 +93,12 @@ describe('before an event', () => {
 
 describe('tolling (as UK GDPR 12A or HIPAA 164.412 allow it)', () => {
   const received = { received: at('2026-07-01 09:12') };
-  const pause = (from: string, until: string, lastDayStopped = false) => ({ title: 'clarification asked for', from: utc(from), until: utc(until), lastDayStopped });
+  const pause = (from: string, until: string, lastDayStopped = false) => ({
+    title: 'clarification asked for',
+    from: utc(from),
+    until: utc(until),
+    lastDayStopped,
+  });
   it.each<[string, Partial<ClockRule>, ReturnType<typeof pause>[], string]>([
     ['1 month, stopped from 6 to 16 Jul', {}, [pause('2026-07-06 10:00', '2026-07-16 15:00')], '2026-08-11'],
     ['the last day too', {}, [pause('2026-07-06 10:00', '2026-07-16 15:00', true)], '2026-08-12'],

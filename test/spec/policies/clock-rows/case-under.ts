@@ -17,7 +17,11 @@ export function shippedPack(id: string): ActivePack {
 }
 
 export const payment = (kind: string, at: string): CasePayment => ({ kind, at: utc(at), eventId: `payment-${kind}` });
-export const filing = (authority: string, at: string): CaseFiling => ({ authority, at: utc(at), eventId: `filing-${authority}` });
+export const filing = (authority: string, at: string): CaseFiling => ({
+  authority,
+  at: utc(at),
+  eventId: `filing-${authority}`,
+});
 
 type Piece = CaseFact | CaseDecision | CaseCommunication | CasePayment | CaseFiling;
 

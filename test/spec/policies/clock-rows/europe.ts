@@ -3,7 +3,11 @@ import { fact, letter, rowsUnder, type ClockRow } from './case-under.js';
 const disp = rowsUnder('gb-disp', { kind: 'complaint', jurisdiction: 'GB-ENG' }, '09:12');
 const gdpr = rowsUnder('eu-gdpr', { kind: 'data-subject-request', jurisdiction: 'BE' }, '09:12');
 const breach = rowsUnder('eu-gdpr', { kind: 'personal-data-breach', jurisdiction: 'DE' }, '09:12');
-const energy = rowsUnder('gb-energy-complaints', { kind: 'complaint', jurisdiction: 'GB', product: 'electricity' }, '09:12');
+const energy = rowsUnder(
+  'gb-energy-complaints',
+  { kind: 'complaint', jurisdiction: 'GB', product: 'electricity' },
+  '09:12',
+);
 
 const psd = fact('payment-services-complaint', '2026-01-01 09:12');
 const accepted = (at: string) => fact('resolution-accepted', at);
