@@ -31,6 +31,7 @@ import { CONTROLLERS } from './modules/controllers.js';
 import { DocumentSweeper } from './modules/documents/document-sweeper.js';
 import { ProblemFilter } from './modules/http/problem-filter.js';
 import { ReadModels } from './modules/http/read-models.js';
+import { TimeTravel } from './modules/http/time-travel.js';
 import { RequestsUnderWay } from './modules/http/requests-under-way.js';
 import { ConditionWatch } from './modules/operations/condition.js';
 import { Housekeeping } from './modules/operations/housekeeping.js';
@@ -202,6 +203,7 @@ function services(house: House): Provider[] {
     ReportJobs,
     Setup,
     TemplateReader,
+    TimeTravel,
     TurnedAway,
   ];
 }

@@ -57,6 +57,10 @@ export const selectCase = (table: CaseReferenceTable): string => table.select('k
 /** The joined case of a row; null where the thing belongs to none, or its case was never opened. */
 export function viewCase(table: CaseReferenceTable, row: Row): CaseReference | null {
   if ((row['k_case_id'] ?? null) === null) return null;
-  const { position: _, caseId: __, ...reference } = table.view(row, 'k_');
+  return referenceOf(table.view(row, 'k_'));
+}
+
+/** What others are told of a case's row. */
+export function referenceOf({ position: _, caseId: __, ...reference }: RowOf<CaseReferenceTable>): CaseReference {
   return reference;
 }

@@ -47,6 +47,14 @@ export function defineProjection(definition: {
   };
 }
 
+/** An event changes what no event has begun. */
+export class NothingInForce extends Error {
+  override readonly name = 'NothingInForce';
+  constructor(table: string, key: object) {
+    super(`No row of ${table} is in force for ${JSON.stringify(key)}`);
+  }
+}
+
 /** One handler per event type. */
 export function on(handlers: { readonly [T in EventType]?: (event: EventOf<T>) => Patches }): Projector {
   return {
@@ -106,7 +114,7 @@ export function change<C extends Columns>(
   patch: Change<C> | ((current: Current<C>) => Change<C>),
 ): Patch {
   return changing(table, rowOf(table, key), patch, () => {
-    throw new Error(`No row of ${table.name} is in force for ${JSON.stringify(key)}`);
+    throw new NothingInForce(table.name, key);
   });
 }
 

@@ -70,6 +70,23 @@ describe('a customer, through a portal', () => {
     }
   });
 
+  it('is seen by the firm as it was then: by what was on record, and by what had happened', async () => {
+    const { auditor, caseSystem } = running.clients;
+    const noon = '2026-03-02T12:00:00.000Z';
+    const { caseId: looked } = await openApplication(caseSystem, 'PORTAL-0');
+    await running.moveTo('2026-03-03T09:00:00.000Z');
+    const late = { outcome: 'approved', reasons: [], occurredAt: '2026-03-02T11:00:00Z' };
+    await caseSystem.done(`/v1/cases/${looked}/decisions`, late);
+    const seen = async (by: string) => {
+      const { outcome } = await auditor.read<{ outcome: string | null }>(`/v1/cases/${looked}?asOf=${noon}&by=${by}`);
+      const { items } = await auditor.read<{ items: object[] }>(`/v1/cases/${looked}/timeline?asOf=${noon}&by=${by}`);
+      const clocks = await auditor.read<{ items: object[] }>(`/v1/cases/${looked}/obligations?asOf=${noon}&by=${by}`);
+      return [outcome, items.length, clocks.items.length];
+    };
+    expect(await seen('recorded')).toEqual([null, 3, 1]);
+    expect(await seen('occurred')).toEqual(['approved', 4, 1]);
+  });
+
   it('is answered the same, byte for byte, whatever is recorded in confidence, and nothing in it counts', async () => {
     const asked = await customer();
     const before = await asked.get<History>('/v1/portal/history');

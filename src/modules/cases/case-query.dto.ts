@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { CASE_KINDS, OUTCOMES, type CaseKind, type Outcome } from '../../events/case.events.js';
 import { IsInstantOrDate } from '../http/instant.js';
+import { AsOfPageQueryDto } from '../http/as-of.dto.js';
 import { ListParameter, PageQueryDto } from '../http/page.dto.js';
 
 export class CaseListQueryDto extends PageQueryDto {
@@ -39,7 +40,7 @@ export class CaseListQueryDto extends PageQueryDto {
   text?: string;
 }
 
-export class TimelineQueryDto extends PageQueryDto {
+export class TimelineQueryDto extends AsOfPageQueryDto {
   @ApiPropertyOptional({ enum: ['asc', 'desc'], default: 'asc' })
   @IsOptional()
   @IsIn(['asc', 'desc'])

@@ -5,6 +5,7 @@ import {
   DueSoon,
   ListObligations,
   ObligationById,
+  ObligationsAsOccurred,
   ObligationsOfCase,
 } from '../../projections/obligations/query-handlers.js';
 import { Allow } from '../access/access.decorator.js';
@@ -12,10 +13,12 @@ import { AccessRecords } from '../access/access-records.js';
 import { CaseScope } from '../access/case-scope.js';
 import { ApiProblem } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
+import { AsOfQueryDto } from '../http/as-of.dto.js';
 import { ApiPage, pageOf, pinOf, ReadQueryDto } from '../http/page.dto.js';
 import { UuidParam } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
+import { TimeTravel } from '../http/time-travel.js';
 import { ObligationDto, ObligationListQueryDto } from './obligation.dto.js';
 
 /** Regulatory clocks: due soon, breached, satisfied. */
@@ -27,6 +30,7 @@ export class ObligationsController {
     @Inject(ReadModels) private readonly readModels: ReadModels,
     @Inject(AccessRecords) private readonly records: AccessRecords,
     @Inject(CaseScope) private readonly scope: CaseScope,
+    @Inject(TimeTravel) private readonly times: TimeTravel,
   ) {}
 
   @Get('obligations')
@@ -56,12 +60,14 @@ export class ObligationsController {
   @ApiProblem(404, 'There is no such case within your scope')
   async ofCase(
     @UuidParam('caseId') caseId: string,
-    @Query() query: ReadQueryDto,
+    @Query() query: AsOfQueryDto,
     @CurrentCaller() caller: Caller,
   ): Promise<unknown> {
     await this.scope.assertCase(caller.principal, caseId);
-    await this.readModels.reachFor(query, ['obligations']);
-    const items = await this.queries.execute(new ObligationsOfCase(caseId, pinOf(query)));
+    const { occurredBy, ...pin } = await this.times.moment(query, ['obligations']);
+    const items = await this.queries.execute(
+      occurredBy === undefined ? new ObligationsOfCase(caseId, pin) : new ObligationsAsOccurred(caseId, occurredBy),
+    );
     await this.records.viewed(caller, caseId, 'obligations');
     return { items };
   }

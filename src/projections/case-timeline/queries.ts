@@ -26,6 +26,8 @@ export interface TimelineFilter extends Pin {
   readonly communicationId?: string;
   readonly obligationId?: string;
   readonly confidentiality?: 'standard';
+  /** Only what had happened by then, whenever it was recorded; RFC 3339 UTC with milliseconds, inclusive. */
+  readonly occurredBy?: string;
   /** Oldest first (`asc`, default) or newest first. */
   readonly order?: 'asc' | 'desc';
 }
@@ -59,6 +61,7 @@ export async function timelineOfCase(
     .equals('obligation_id', filter.obligationId)
     .equals('confidentiality', filter.confidentiality)
     .behind(ORDER, order, cursor?.slice(1));
+  if (filter.occurredBy !== undefined) where.and('occurred_at <= :occurredBy', { occurredBy: filter.occurredBy });
   const rows = await session.query(
     `SELECT ${TimelineTable.select('t')} FROM case_timeline t WHERE ${where}
      ORDER BY ${ORDER.map((column) => `${column} ${order}`).join(', ')} LIMIT :limit`,
@@ -112,13 +115,19 @@ export async function caseById(
     `SELECT SUM(version_step) AS version FROM case_timeline WHERE ${versions}`,
     versions.parameters,
   );
+  return detailOf(
+    CaseTable.view(row),
+    parties.map((party) => PartyTable.view(party)),
+    Number(version?.['version'] ?? 0),
+  );
+}
+
+/** A case as readers see it, of its row and its parties. */
+export function detailOf(row: CaseRow, parties: readonly PartyRow[], caseVersion: number): CaseDetail {
   return {
-    ...caseView(CaseTable.view(row)),
-    caseVersion: Number(version?.['version'] ?? 0),
-    parties: parties.map((party) => {
-      const { caseId: _, fromPosition: __, toPosition: ___, ...view } = PartyTable.view(party);
-      return view;
-    }),
+    ...caseView(row),
+    caseVersion,
+    parties: parties.map(({ caseId: _, fromPosition: __, toPosition: ___, ...view }) => view),
   };
 }
 

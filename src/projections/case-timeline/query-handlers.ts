@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { EventStore } from '../../ports/event-store.js';
 import type { ReadStore } from '../../ports/read-store.js';
-import { READ_STORE } from '../../ports/tokens.js';
+import { EVENT_STORE, READ_STORE } from '../../ports/tokens.js';
 import type { Page, PageRequest, Pin } from '../page.js';
+import { caseAsOccurred } from './as-occurred.js';
 import {
   caseById,
   countCases,
@@ -51,6 +53,25 @@ export class CaseByIdHandler implements IQueryHandler<CaseById> {
   }
 }
 
+export class CaseAsOccurred extends Query<CaseDetail | undefined> {
+  constructor(
+    readonly caseId: string,
+    /** RFC 3339 UTC with milliseconds, inclusive. */
+    readonly by: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(CaseAsOccurred)
+export class CaseAsOccurredHandler implements IQueryHandler<CaseAsOccurred> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  execute({ caseId, by }: CaseAsOccurred): Promise<CaseDetail | undefined> {
+    return caseAsOccurred(this.store, caseId, by);
+  }
+}
+
 export class ListCases extends Query<Page<CaseView>> {
   constructor(
     readonly filter: CaseFilter = {},
@@ -87,6 +108,7 @@ export class CountCasesHandler implements IQueryHandler<CountCases> {
 export const caseTimelineQueryHandlers = [
   TimelineOfCaseHandler,
   CaseByIdHandler,
+  CaseAsOccurredHandler,
   ListCasesHandler,
   CountCasesHandler,
 ] as const;

@@ -13,8 +13,14 @@ export interface ObligationView extends Omit<ObligationRow, 'toPosition' | 'sort
 const SELECT = `SELECT ${ObligationTable.select('t')}, ${selectCase(ObligationCaseTable)}
   FROM obligations t ${joinCase(ObligationCaseTable)}`;
 
-function viewOf({ toPosition: _, sortAt: __, pending: ___, ...clock }: ObligationRow, row: Row): ObligationView {
-  return { ...clock, case: viewCase(ObligationCaseTable, row) };
+const viewOf = (clock: ObligationRow, row: Row): ObligationView => clockOf(clock, viewCase(ObligationCaseTable, row));
+
+/** A clock as readers see it, with what is known of its case. */
+export function clockOf(
+  { toPosition: _, sortAt: __, pending: ___, ...clock }: ObligationRow,
+  of: CaseReference | null,
+): ObligationView {
+  return { ...clock, case: of };
 }
 
 /** A clock as it stood at a position; undefined where there was none then. */

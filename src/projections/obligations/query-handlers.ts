@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { EventStore } from '../../ports/event-store.js';
 import type { ReadStore } from '../../ports/read-store.js';
-import { READ_STORE } from '../../ports/tokens.js';
+import { EVENT_STORE, READ_STORE } from '../../ports/tokens.js';
 import type { Page, PageRequest, Pin } from '../page.js';
+import { obligationsAsOccurred } from './as-occurred.js';
 import type { ObligationState } from './entity.js';
 import {
   countObligations, dueSoon, listObligations, obligationById, obligationsOfCase, type ObligationFilter,
@@ -42,6 +44,28 @@ export class ObligationsOfCaseHandler implements IQueryHandler<ObligationsOfCase
 
   execute({ caseId, pin }: ObligationsOfCase): Promise<ObligationView[]> {
     return this.store.read((session) => obligationsOfCase(session, caseId, pin));
+  }
+}
+
+export class ObligationsAsOccurred extends Query<ObligationView[]> {
+  constructor(
+    readonly caseId: string,
+    /** RFC 3339 UTC with milliseconds, inclusive. */
+    readonly by: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ObligationsAsOccurred)
+export class ObligationsAsOccurredHandler implements IQueryHandler<ObligationsAsOccurred> {
+  constructor(
+    @Inject(READ_STORE) private readonly readStore: ReadStore,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  execute({ caseId, by }: ObligationsAsOccurred): Promise<ObligationView[]> {
+    return this.readStore.read((session) => obligationsAsOccurred(session, this.store, caseId, by));
   }
 }
 
@@ -100,6 +124,7 @@ export class CountObligationsHandler implements IQueryHandler<CountObligations> 
 export const obligationQueryHandlers = [
   ObligationByIdHandler,
   ObligationsOfCaseHandler,
+  ObligationsAsOccurredHandler,
   ListObligationsHandler,
   DueSoonHandler,
   CountObligationsHandler,

@@ -2,6 +2,7 @@ import { Test } from '@nestjs/testing';
 import { CqrsModule, QueryBus, type Query } from '@nestjs/cqrs';
 import { AuditEntryOf, AuditPage, CountAudit, LoggedAt } from '../../../src/projections/audit-trail/query-handlers.js';
 import {
+  CaseAsOccurred,
   CaseById,
   CountCases,
   ListCases,
@@ -29,16 +30,18 @@ import {
   DueSoon,
   ListObligations,
   ObligationById,
+  ObligationsAsOccurred,
   ObligationsOfCase,
 } from '../../../src/projections/obligations/query-handlers.js';
 import { ListPolicies, PolicyBytes } from '../../../src/projections/policies/query-handlers.js';
 import { ListKeys, ListPrincipals, PrincipalById } from '../../../src/projections/principals/query-handlers.js';
 import { ListTemplates, TemplateVersion } from '../../../src/projections/templates/query-handlers.js';
-import { READ_STORE } from '../../../src/ports/tokens.js';
+import { EVENT_STORE, READ_STORE } from '../../../src/ports/tokens.js';
 import { A, CLOCK, HASH, LETTER } from '../../spec/projections/drafts.js';
 import { everyEvent } from '../../spec/projections/every-event.js';
 import { uuid } from '../../spec/projections/journal.js';
 import { fill } from '../../spec/projections/memory-fold.js';
+import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { useReadStore } from '../../spec/projections/open-store.js';
 
 const db = useReadStore();
@@ -50,6 +53,7 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new TimelineOfCase({ caseId: A }, { limit: 2 }), { items: [{ caseId: A }, { caseId: A }], next: expect.any(String) }],
   [new CaseById(A), { caseId: A, phase: 'open', outcome: 'approved', parties: [{ name: 'Secret Jane' }] }],
   [new CaseById(NONE), undefined],
+  [new CaseAsOccurred(NONE, '2026-01-01T00:00:00.000Z'), undefined],
   [new ListCases({ kinds: ['application'] }), { items: [{ caseId: A }] }],
   [new CountCases(), 1],
   [new AuditPage({ types: ['case.decided', 'case.closed'] }), { items: [{ type: 'case.closed' }, { type: 'case.decided' }] }],
@@ -65,11 +69,12 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new CustomerHistory({ customerId: 'Secret customer' }), { items: [{ letterId: LETTER, state: 'not-delivered' }] }],
   [new CustomerDocument({ caseId: A }, LETTER), { caseId: A }],
   [new KnownToCustomers({ caseId: NONE }), false],
-  [new ObligationById(CLOCK), { state: 'satisfied-late' }],
+  [new ObligationById(CLOCK), { state: 'satisfied' }],
   [new ObligationsOfCase(A), [{ obligationId: CLOCK }]],
-  [new ListObligations({ states: ['satisfied-late'] }), { items: [{ obligationId: CLOCK }] }],
+  [new ObligationsAsOccurred(NONE, '2026-01-01T00:00:00.000Z'), []],
+  [new ListObligations({ states: ['satisfied'] }), { items: [{ obligationId: CLOCK }] }],
   [new DueSoon('2027-01-01T00:00:00.000Z'), { items: [] }],
-  [new CountObligations(), new Map([['satisfied-late', 1]])],
+  [new CountObligations(), new Map([['satisfied', 1]])],
   [new ExceptionById(NONE), undefined],
   [new ListExceptions(), { items: [] }],
   [new CountExceptions(), new Map()],
@@ -94,7 +99,11 @@ describe('queries on the bus', () => {
     for (const projection of PROJECTIONS) await fill(db.store, projection, journal.events);
     const module = await Test.createTestingModule({
       imports: [CqrsModule.forRoot()],
-      providers: [{ provide: READ_STORE, useValue: db.store }, ...QUERY_HANDLERS],
+      providers: [
+        { provide: READ_STORE, useValue: db.store },
+        { provide: EVENT_STORE, useValue: new MemoryEventStore() },
+        ...QUERY_HANDLERS,
+      ],
     }).compile();
     await module.init();
     bus = module.get(QueryBus);
