@@ -6,6 +6,7 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { CaseReader } from './commands/cases/case-reader.js';
 import { PackLibrary } from './commands/policies/pack-library.js';
 import { CommunicationReader } from './commands/communications/communication-reader.js';
+import { ObligationReader } from './commands/obligations/obligation-reader.js';
 import { fromSaga } from './commands/from-saga.js';
 import { COMMAND_HANDLERS } from './commands/handlers.js';
 import { InboundDesk } from './commands/inbound/inbound-desk.js';
@@ -160,6 +161,7 @@ function services(house: House): Provider[] {
     CommandGateway,
     CommunicationReader,
     { provide: CustomerTokens, useValue: new CustomerTokens(keySecret, () => clock.now()) },
+    ObligationReader,
     { provide: DocumentSweeper, useValue: new DocumentSweeper({ store, documents, clock }) },
     Housekeeping,
     Idempotency,

@@ -218,10 +218,12 @@ async function openBreachCase(
   streams: StreamRunner,
   { caseId, obligationId, ruleId, words }: MissedLimit,
   context: DispatchContext,
-): Promise<OpenCase> {
+): Promise<OpenCase | ReopenCase> {
+  const breachCase = breachCaseId(obligationId);
+  const { phase } = await streams.state(caseDecider, caseStream(breachCase));
+  if (phase === 'closed') return new ReopenCase({ caseId: breachCase, reason: words }, context);
   const { legalEntity, jurisdiction, product } = await streams.state(caseDecider, caseStream(caseId));
   if (!legalEntity || !jurisdiction) throw new Error(`Case ${caseId} of the missed limit ${obligationId} is not there`);
-  const breachCase = breachCaseId(obligationId);
   const opening = {
     caseId: breachCase,
     kind: 'policy-exception',

@@ -12,7 +12,8 @@ export type ObligationCommand =
   | ({ readonly type: 'incur-obligation' } & DataOf<'obligation.incurred'>)
   | ({ readonly type: 'note-undetermined' } & DataOf<'obligation.undetermined'>)
   | ({ readonly type: 'warn-obligation' } & DataOf<'obligation.warned'>)
-  | ({ readonly type: 'extend-obligation' } & Omit<DataOf<'obligation.extended'>, 'previousDueAt'>)
+  | ({ readonly type: 'extend-obligation' } & Omit<DataOf<'obligation.extended'>, 'previousDueAt'> &
+      Partial<Pick<DataOf<'obligation.extended'>, 'previousDueAt'>>)
   | ({ readonly type: 'toll-obligation' } & DataOf<'obligation.tolled'>)
   | ({ readonly type: 'resume-obligation' } & DataOf<'obligation.resumed'>)
   | ({ readonly type: 'satisfy-in-part' } & DataOf<'obligation.partly-satisfied'>)
@@ -25,6 +26,7 @@ export type ObligationCommand =
   | ({ readonly type: 'review-breach' } & DataOf<'obligation.breach-reviewed'>);
 
 export interface State {
+  readonly caseId?: string;
   readonly phase: 'none' | 'undetermined' | 'running' | 'tolled' | 'satisfied' | 'waived';
   readonly dueAt?: string;
   readonly targetAt?: string;
@@ -57,9 +59,9 @@ export const initial: State = {
 export function evolve(state: State, event: ObligationEvent): State {
   switch (event.type) {
     case 'obligation.undetermined':
-      return { ...state, phase: 'undetermined', missingFacts: event.data.missingFacts };
+      return { ...state, caseId: event.data.caseId, phase: 'undetermined', missingFacts: event.data.missingFacts };
     case 'obligation.incurred':
-      return { ...state, phase: 'running', reached: [], liftedByPerson: false, recomputationAsked: false, ...limitsOf(event.data) }; // prettier-ignore
+      return { ...state, caseId: event.data.caseId, phase: 'running', reached: [], liftedByPerson: false, recomputationAsked: false, ...limitsOf(event.data) }; // prettier-ignore
     case 'obligation.recomputed':
       return { ...state, recomputationAsked: false, ...limitsOf(event.data) };
     case 'obligation.extended':
@@ -182,8 +184,9 @@ function follow(
 /** Only a notice that went out while the limit lay ahead moves it. */
 function extend(
   { type: _, ...command }: Extract<ObligationCommand, { type: 'extend-obligation' }>,
-  { extendedBy, dueAt: previousDueAt = '' }: State,
+  { extendedBy, dueAt = '' }: State,
 ): Decision<ObligationEvent> {
+  const { previousDueAt = dueAt } = command;
   if (extendedBy.includes(command.ref)) return nothing();
   if (command.at > previousDueAt)
     return refuse('extension-too-late', `The notice went out at ${command.at}, after the limit of ${previousDueAt}`);

@@ -120,6 +120,8 @@ export const extensionFound = defineEvent('saga.extension-found', 1, {
   ...computed(),
   ref: id(),
   at: instant(),
+  /** The latest lawful moment before. */
+  previousDueAt: instant().optional(),
   why: prose(),
 });
 export const tollFound = defineEvent('saga.toll-found', 1, {

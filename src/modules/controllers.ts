@@ -1,4 +1,5 @@
 import { CaseQueriesController } from './cases/case-queries.controller.js';
+import { CaseDeedsController } from './cases/case-deeds.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { CommunicationQueriesController } from './communications/communication-queries.controller.js';
@@ -7,6 +8,7 @@ import { ReceiptsController } from './communications/receipts.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { CloudEventsController } from './inbound/cloudevents.controller.js';
+import { ObligationOrdersController } from './obligations/obligation-orders.controller.js';
 import { ObligationsController } from './obligations/obligations.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { CompletenessController } from './operations/completeness.controller.js';
@@ -23,6 +25,7 @@ import { TemplatesController } from './templates/templates.controller.js';
 /** Every controller of the HTTP API. */
 export const CONTROLLERS = [
   CasesController,
+  CaseDeedsController,
   CaseQueriesController,
   CommunicationsController,
   CommunicationQueriesController,
@@ -32,6 +35,7 @@ export const CONTROLLERS = [
   DocumentsController,
   CloudEventsController,
   ObligationsController,
+  ObligationOrdersController,
   ExceptionsController,
   AuditTrailController,
   ReportsController,

@@ -28,6 +28,11 @@ export interface SagaDefinition<S = unknown, N extends Note = Note, R = unknown>
   evolve(state: S, entry: { readonly noted: Noted<N> } | { readonly output: SagaOutput }): S;
   /** What follows, given the state *after* the note was folded. */
   decide(noted: Noted<N>, state: S, reference: R): readonly SagaOutput[];
+  /**
+   * Whether an output must stay among us though its input need not. Without it: where anything restricted ever came
+   * before the instance, all that time makes of it is.
+   */
+  isRestricted?(output: SagaOutput): boolean;
   wake?(state: S): Wake;
   /** Facts that concern every instance (policy packs in force), folded in log order and kept by the runtime. */
   readonly reference?: {

@@ -179,10 +179,18 @@ export class SagaInstances<S, N extends Note, R> {
     const stream = sagaStream(this.saga.name, name);
     const events = drafts.map((draft, index): NewEvent => {
       const id = eventId(stream, instance.revision + 1 + index, metadata.commandId);
-      return { ...draft, id, metadata };
+      return {
+        ...draft,
+        id,
+        metadata: this.isSecret(draft) ? { ...metadata, confidentiality: 'restricted' } : metadata,
+      };
     });
     const entries = { revision: instance.revision + events.length, recordedAt: metadata.recordedAt };
     return { next: { ...after(instance, event.position, metadata), ...entries, state }, events };
+  }
+
+  private isSecret(draft: EventDraft): boolean {
+    return draft.type !== 'saga.noted' && this.saga.isRestricted?.(draft as SagaOutput) === true;
   }
 
   private metadataOf(name: string, instance: Instance<S>, event: AnyEvent): Metadata {
@@ -200,7 +208,7 @@ export class SagaInstances<S, N extends Note, R> {
       origin,
       ...(importId !== undefined && { importId }),
       // Time is nobody's secret, but what it makes of a restricted case is.
-      confidentiality: woken && instance.restricted ? 'restricted' : confidentiality,
+      confidentiality: woken && instance.restricted && !this.saga.isRestricted ? 'restricted' : confidentiality,
     };
   }
 

@@ -2,6 +2,7 @@ import type { SagaDefinition } from '../ports/saga.js';
 import { catchUpOnInbound } from './catch-up-on-inbound.js';
 import { clockOnCase } from './clock-on-case/clock-on-case.js';
 import { composeLetter } from './compose-letter.js';
+import { escalateOnBreach } from './escalate-on-breach.js';
 import { exceptionOnFailedDelivery } from './exception-on-failed-delivery.js';
 import { letterOnMilestone } from './letter-on-milestone.js';
 
@@ -12,4 +13,5 @@ export const SAGAS = [
   exceptionOnFailedDelivery,
   clockOnCase,
   catchUpOnInbound,
+  escalateOnBreach,
 ] as unknown as readonly SagaDefinition[];

@@ -36,7 +36,7 @@ export const letterOnMilestone = defineSaga<State, MilestoneNote & { readonly ca
   instance: (event) => event.metadata.caseId,
   notes: {
     'case.opened': ({ data, metadata }) =>
-      data.kind === 'communication-exception'
+      data.kind === 'communication-exception' || data.breach
         ? undefined
         : {
             caseId: data.caseId,
@@ -52,8 +52,9 @@ export const letterOnMilestone = defineSaga<State, MilestoneNote & { readonly ca
     // What an import tells of a live case happened before: nothing is sent for it. What is restricted is told nobody.
     'case.decided': ({ data, metadata }) =>
       untold(metadata) ? undefined : { caseId: data.caseId, what: 'decided', outcome: data.outcome },
+    // What we escalate ourselves, for a limit that was missed, is a matter among us.
     'case.escalated': ({ data, metadata }) =>
-      untold(metadata) ? undefined : { caseId: data.caseId, what: 'escalated' },
+      untold(metadata) || metadata.actor.type === 'service' ? undefined : { caseId: data.caseId, what: 'escalated' },
     'case.closed': ({ data, metadata }) => (untold(metadata) ? undefined : { caseId: data.caseId, what: 'closed' }),
   },
   initial,

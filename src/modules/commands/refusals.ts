@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'reason-required': 422,
   'outcome-not-of-kind': 422,
   'primary-party-twice': 422,
+  'consent-withdrawn-before': 422,
   'four-eyes': 403,
   'person-required': 403,
   'self-grant': 403,

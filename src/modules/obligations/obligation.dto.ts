@@ -52,4 +52,9 @@ export class ObligationDto {
     string | null;
   @ApiPropertyOptional({ format: 'date-time', nullable: true, description: 'The latest lawful moment' }) dueAt!:
     string | null;
+  @ApiPropertyOptional({ nullable: true, description: 'While it stands: for what cause' }) tolledCause!: string | null;
+  @ApiPropertyOptional({ nullable: true, description: 'Of a duty owed to several: to how many' }) recipients!:
+    number | null;
+  @ApiPropertyOptional({ nullable: true, description: 'The letter or payment that last moved its limits' })
+  extendedBy!: string | null;
 }

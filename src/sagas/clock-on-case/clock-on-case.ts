@@ -1,4 +1,5 @@
 import type { EventOf } from '../../events/catalogue.js';
+import type { Metadata } from '../../events/envelope.js';
 import { parsePack } from '../../policies/pack.js';
 import { defineSaga } from '../define-saga.js';
 import { judgeObligations, nextMoment, type PacksOnRecord } from './judge-obligations.js';
@@ -13,6 +14,9 @@ const LEVEL_OF = {
   'communication.delivered': 'DELIVERED',
   'communication.opened': 'OPENED',
 } as const;
+
+const secret = ({ confidentiality }: Metadata): { readonly restricted?: true } =>
+  confidentiality === 'restricted' ? { restricted: true } : {};
 
 function letterReached(event: EventOf<LetterEvent>): ClockNote & { readonly caseId: string } {
   const { data, metadata } = event;
@@ -51,6 +55,7 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
             receivedAt: metadata.receivedAt ?? '',
             importId: metadata.importId ?? '',
             system: metadata.source?.system ?? '',
+            ...secret(metadata),
           },
     'case.fact-recorded': ({ id, data, metadata }) => ({
       caseId: data.caseId,
@@ -60,6 +65,7 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
       eventId: id,
       supersedes: data.supersedes ?? '',
       importId: metadata.importId ?? '',
+      ...secret(metadata),
     }),
     'case.decided': ({ id, data, metadata }) => ({
       caseId: data.caseId,
@@ -69,6 +75,7 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
       eventId: id,
       supersedes: '',
       importId: metadata.importId ?? '',
+      ...secret(metadata),
     }),
     'case.decision-revised': ({ id, data, metadata }) => ({
       caseId: data.caseId,
@@ -78,15 +85,59 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
       eventId: id,
       supersedes: data.supersedes,
       importId: metadata.importId ?? '',
+      ...secret(metadata),
+    }),
+    'case.payment-made': ({ id, data: { caseId, kind, at }, metadata }) => ({
+      caseId,
+      what: 'payment',
+      kind,
+      at,
+      eventId: id,
+      ...secret(metadata),
+    }),
+    'case.correction-made': ({ id, data: { caseId, kind, at }, metadata }) => ({
+      caseId,
+      what: 'correction',
+      kind,
+      at,
+      eventId: id,
+      ...secret(metadata),
+    }),
+    'case.filing-made': ({ id, data: { caseId, authority, at }, metadata }) => ({
+      caseId,
+      what: 'filing',
+      kind: authority,
+      at,
+      eventId: id,
+      ...secret(metadata),
+    }),
+    'case.party-added': ({ data: { caseId, partyId, role } }) =>
+      role === 'other' ? undefined : { caseId, what: 'party', id: partyId, role },
+    'case.consent-recorded': ({ data: { caseId, partyId: party, channel, from, withdrawnAt = '' } }) => ({
+      caseId,
+      what: 'consent',
+      party,
+      channel,
+      from,
+      withdrawnAt,
+    }),
+    'obligation.waived': ({ data: { caseId, obligationId, remark } }) =>
+      remark === undefined ? undefined : { caseId, what: 'lifted', obligationId },
+    'obligation.recomputation-requested': ({ data: { caseId, obligationId } }) => ({
+      caseId,
+      what: 'asked-anew',
+      obligationId,
     }),
     'case.went-live': ({ data }) => ({ caseId: data.caseId, what: 'went-live' }),
     'case.closed': ({ data }) => ({ caseId: data.caseId, what: 'closed' }),
+    'case.reopened': ({ data }) => ({ caseId: data.caseId, what: 'reopened' }),
     'communication.requested': ({ data, metadata }) => ({
       caseId: data.caseId,
       what: 'letter',
       id: data.communicationId,
       kind: data.kind,
       relatesTo: data.reason.eventId,
+      recipient: data.recipient ?? '',
       importId: metadata.importId ?? '',
     }),
     'communication.composed': letterReached,
@@ -114,11 +165,14 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
     }),
   },
   initial,
+  // Time wakes a case for one clock that is restricted and one that is not: what is said of each tells which it is.
+  isRestricted: ({ data }) => 'restricted' in data && data.restricted === true,
   evolve: (state, entry) =>
     'output' in entry ? withOutput(state, entry.output) : withNote(state, entry.noted.note, entry.noted.note.caseId),
   decide: ({ note }, state, packs) => {
     const judged = note.what === 'import-completed' ? isJudgedAt(state, note) : !(state.silent && state.importOpen);
-    return judged ? judgeObligations(state, packs) : [];
+    const restricted = 'restricted' in note && note.restricted === true;
+    return judged ? judgeObligations(state, packs, restricted) : [];
   },
   wake: (state) => {
     const at = nextMoment(state);

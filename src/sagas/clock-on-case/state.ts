@@ -1,6 +1,7 @@
 import { EVIDENCE_LEVELS, type EvidenceLevel } from '../../events/obligation.events.js';
 import type { SagaOutput } from '../../events/saga.events.js';
 import type { CaseFacts } from '../../policies/case-facts.js';
+import { withSaid, type Kept } from './kept.js';
 
 /** What the saga keeps of each event: the facts that clocks count by. No values of facts: those may be personal. */
 export type ClockNote =
@@ -15,6 +16,7 @@ export type ClockNote =
       readonly importId: string;
       /** Of the source that it was imported from; else empty. */
       readonly system: string;
+      readonly restricted?: boolean;
     }
   | {
       readonly what: 'fact';
@@ -23,6 +25,7 @@ export type ClockNote =
       readonly eventId: string;
       readonly supersedes: string;
       readonly importId: string;
+      readonly restricted?: boolean;
     }
   | {
       readonly what: 'decided';
@@ -31,12 +34,15 @@ export type ClockNote =
       readonly eventId: string;
       readonly supersedes: string;
       readonly importId: string;
+      readonly restricted?: boolean;
     }
   | {
       readonly what: 'letter';
       readonly id: string;
       readonly kind: string;
       readonly relatesTo: string;
+      /** Party that it is addressed to; empty where none is named. */
+      readonly recipient?: string;
       readonly importId: string;
     }
   | {
@@ -49,27 +55,28 @@ export type ClockNote =
       readonly elements: string[];
       readonly importId: string;
     }
+  | {
+      /** Something that meets duties as letters do. */
+      readonly what: 'payment' | 'correction' | 'filing';
+      readonly kind: string;
+      readonly at: string;
+      readonly eventId: string;
+      readonly restricted?: boolean;
+    }
+  | { readonly what: 'party'; readonly id: string; readonly role: string }
+  | {
+      readonly what: 'consent';
+      readonly party: string;
+      readonly channel: string;
+      readonly from: string;
+      /** Empty while it holds. */
+      readonly withdrawnAt: string;
+    }
+  | { readonly what: 'lifted' | 'asked-anew'; readonly obligationId: string }
   | { readonly what: 'went-live' }
-  | { readonly what: 'closed' }
+  | { readonly what: 'closed' | 'reopened' }
   | { readonly what: 'time-passed'; readonly until: string }
   | { readonly what: 'import-completed'; readonly importId: string; readonly system: string; readonly until: string };
-
-/** What was said of an obligation so far. */
-export interface Kept {
-  readonly rule: {
-    readonly packId: string;
-    readonly packVersion: string;
-    readonly packHash: string;
-    readonly ruleId: string;
-  };
-  readonly state: 'undetermined' | 'running' | 'satisfied' | 'waived';
-  readonly warnAt: readonly string[];
-  readonly targetAt: string;
-  readonly dueAt: string;
-  /** Warnings up to here were given, or overtaken by something graver. */
-  readonly warnedUntil: string;
-  readonly breached: Readonly<Partial<Record<'target' | 'statutory', true>>>;
-}
 
 export interface State {
   readonly facts?: CaseFacts;
@@ -78,6 +85,8 @@ export interface State {
   readonly judgedUntil: string;
   /** An imported case not taken live: `time.passed` skips it, the end of an import judges it. */
   readonly silent: boolean;
+  /** The whole case is restricted, and with it every clock on it. */
+  readonly restricted: boolean;
   /** The import that brought its last event. */
   readonly importId?: string;
   /** Whether that import is under way, as far as the log says: one of a broken file never ends. */
@@ -86,7 +95,7 @@ export interface State {
   readonly system?: string;
 }
 
-export const initial: State = { obligations: {}, judgedUntil: '', silent: false };
+export const initial: State = { obligations: {}, judgedUntil: '', silent: false, restricted: false };
 
 type Letter = CaseFacts['communications'][number];
 
@@ -99,7 +108,17 @@ export function withNote(state: State, note: ClockNote, caseId: string): State {
     return { ...state, judgedUntil, ...(note.importId === state.importId && { importOpen: false }) };
   }
   if (note.what === 'opened') {
-    const { kind, legalEntity, product, jurisdiction, openedAt, receivedAt, importId, system } = note;
+    const {
+      kind,
+      legalEntity,
+      product,
+      jurisdiction,
+      openedAt,
+      receivedAt,
+      importId,
+      system,
+      restricted = false,
+    } = note;
     const facts = {
       caseId,
       kind,
@@ -112,12 +131,26 @@ export function withNote(state: State, note: ClockNote, caseId: string): State {
       ...(product && { product }),
       ...(receivedAt && { receivedAt }),
     };
-    return { ...state, facts, silent: importId !== '', ...underWay(importId), ...(importId && system && { system }) };
+    return {
+      ...state,
+      facts,
+      restricted,
+      silent: importId !== '',
+      ...underWay(importId),
+      ...(importId && system && { system }),
+    };
   }
   if (!state.facts) return state;
   if (note.what === 'went-live') {
     const { importId: _, importOpen: __, system: ___, ...rest } = state;
     return { ...rest, silent: false };
+  }
+  if ('obligationId' in note) {
+    const known = state.obligations[note.obligationId];
+    const wish = note.what === 'lifted' ? { state: 'waived', lifted: true, anew: false, standsSince: '' } : { anew: true }; // prettier-ignore
+    return known
+      ? { ...state, obligations: { ...state.obligations, [note.obligationId]: { ...known, ...wish } as Kept } }
+      : state;
   }
   const facts = withFact(state.facts, note);
   const importId = 'importId' in note ? note.importId : '';
@@ -139,23 +172,48 @@ export const isJudgedAt = (
 
 function withFact(
   facts: CaseFacts,
-  note: Exclude<ClockNote, { what: 'opened' | 'went-live' | 'time-passed' | 'import-completed' }>,
+  note: Exclude<
+    ClockNote,
+    { what: 'opened' | 'went-live' | 'time-passed' | 'import-completed' | 'lifted' | 'asked-anew' }
+  >,
 ): CaseFacts {
   switch (note.what) {
     case 'closed':
-      return { ...facts, closed: true };
+    case 'reopened':
+      return { ...facts, closed: note.what === 'closed' };
+    case 'party': {
+      const { id, role } = note;
+      return { ...facts, parties: [...(facts.parties ?? []).filter((one) => one.id !== id), { id, role }] };
+    }
+    case 'consent': {
+      const { party, channel, from, withdrawnAt } = note;
+      // A consent stated again, as withdrawn, is the one that was given.
+      const others = (facts.consents ?? []).filter(
+        (one) => one.party !== party || one.channel !== channel || one.from !== from,
+      );
+      return { ...facts, consents: [...others, { party, channel, from, ...(withdrawnAt && { withdrawnAt }) }] };
+    }
+    case 'payment':
+      return { ...facts, payments: [...(facts.payments ?? []), deedOf(note)] };
+    case 'correction':
+      return { ...facts, corrections: [...(facts.corrections ?? []), deedOf(note)] };
+    case 'filing': {
+      const { kind: authority, at, eventId } = note;
+      return { ...facts, filings: [...(facts.filings ?? []), { authority, at, eventId }] };
+    }
     case 'fact': {
-      const { name, at, eventId, supersedes } = note;
-      return { ...facts, facts: [...facts.facts, { name, at, eventId, ...(supersedes && { supersedes }) }] };
+      const { name, at, eventId, supersedes, restricted } = note;
+      const fact = { name, at, eventId, ...(supersedes && { supersedes }), ...(restricted && { restricted }) };
+      return { ...facts, facts: [...facts.facts, fact] };
     }
     case 'decided': {
       const { outcome, at, eventId, supersedes } = note;
       return { ...facts, decisions: [...facts.decisions, { outcome, at, eventId, ...(supersedes && { supersedes }) }] };
     }
     case 'letter': {
-      const { id, kind, relatesTo } = note;
+      const { id, kind, relatesTo, recipient } = note;
       // Asked for is no evidence yet: the letter enters the facts with the first level that it reaches.
-      const letter = { id, kind, relatesTo, reachedLevel: 'COMPOSED', at: '', reachedAt: {} } as const;
+      const letter = { id, kind, relatesTo, reachedLevel: 'COMPOSED', at: '', reachedAt: {}, ...(recipient && { recipient }) } as const; // prettier-ignore
       return { ...facts, communications: [...facts.communications, letter] };
     }
     case 'letter-reached':
@@ -165,6 +223,8 @@ function withFact(
       };
   }
 }
+
+const deedOf = ({ kind, at, eventId }: { kind: string; at: string; eventId: string }) => ({ kind, at, eventId });
 
 function reached(
   letter: Letter,
@@ -188,48 +248,7 @@ export const evidenced = (facts: CaseFacts): CaseFacts => ({
   communications: facts.communications.filter(({ at }) => at !== ''),
 });
 
-export function withOutput(state: State, output: SagaOutput): State {
-  if (!('obligationId' in output.data)) return state;
-  const { obligationId, packId, packVersion, packHash, ruleId } = output.data as Kept['rule'] & {
-    obligationId: string;
-  };
-  const before = state.obligations[obligationId] ?? {
-    rule: { packId, packVersion, packHash, ruleId },
-    state: 'undetermined',
-    warnAt: [],
-    targetAt: '',
-    dueAt: '',
-    warnedUntil: '',
-    breached: {},
-  };
-  return {
-    ...state,
-    obligations: { ...state.obligations, [obligationId]: { ...before, ...changeOf(output, before) } },
-  };
-}
-
-function changeOf(output: SagaOutput, before: Kept): Partial<Kept> {
-  switch (output.type) {
-    case 'saga.obligation-due':
-    case 'saga.obligation-moved': {
-      const { warnAt, targetAt, dueAt } = output.data;
-      if (output.type === 'saga.obligation-moved') return { warnAt, targetAt, dueAt };
-      const { packId, packVersion, packHash, ruleId } = output.data;
-      return { rule: { packId, packVersion, packHash, ruleId }, state: 'running', warnAt, targetAt, dueAt };
-    }
-    case 'saga.warning-due':
-      return { warnedUntil: output.data.warnAt };
-    case 'saga.satisfaction-found':
-      return { state: 'satisfied' };
-    case 'saga.waiver-found':
-      return { state: 'waived' };
-    case 'saga.breach-found':
-      return { breached: { ...before.breached, [output.data.limit]: true } };
-    case 'saga.breach-refuted': {
-      const { [output.data.limit]: _, ...breached } = before.breached;
-      return { breached };
-    }
-    default:
-      return {};
-  }
-}
+export const withOutput = (state: State, output: SagaOutput): State => ({
+  ...state,
+  obligations: withSaid(state.obligations, output),
+});
