@@ -53,6 +53,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   // clocks
   running: 'info',
   warned: 'warning',
+  tolled: 'neutral',
   'target-missed': 'warning',
   breached: 'critical',
   satisfied: 'success',

@@ -46,6 +46,8 @@ export interface RunningServiceOptions {
   readonly begins?: string;
   /** Templates approved and packs in force; default true. */
   readonly setUp?: boolean;
+  /** Ids of the packs in force; default: the one of credit applications. */
+  readonly packs?: readonly string[];
   /** Persons sign in there, and have tokens in the place of keys. */
   readonly issuer?: TokenIssuer;
   /** Milliseconds that a reader waits for `?after=`. */
@@ -215,14 +217,15 @@ function open(folder: string, driven: DrivenClock | undefined, options: RunningS
 /** Approves what ships, where that is wanted, and gives everybody a key; persons who sign in, a token. */
 async function introduce(
   { app, url, adminKey }: Service,
-  { setUp = true, issuer }: RunningServiceOptions,
+  { setUp = true, packs, issuer }: RunningServiceOptions,
 ): Promise<RunningService['clients']> {
   if (adminKey === undefined && !issuer) throw new Error('The first start gave no key');
   const setup = app.get(Setup);
   const person = ({ id, name }: { id: string; name: string }) => ({ id, name });
   if (setUp) {
     const [author, approver] = [person(STAFF.anna), person(STAFF.templateApprover)];
-    await setup.approveShipped({ author, approver, override: 'For a test: counsel has not reviewed the pack' });
+    const override = 'For a test: counsel has not reviewed the pack';
+    await setup.approveShipped({ author, approver, override, ...(packs && { packs }) });
   }
   const admin = adminKey ?? (await issuer?.token(claimsOf('alice', 'Alice Admin', ['admin'])));
   const clients: Record<string, HttpClient> = { admin: new HttpClient(url, admin) };

@@ -27,7 +27,8 @@ const COLUMNS = [
   'rule', 'packVersion', 'packHash', 'occurrence', 'anchorName', 'anchorAt', 'targetAt', 'dueAt', 'steps',
   'missingFacts', 'requiredEvidence', 'requiredElements', 'targetBreachedAt', 'statutoryBreachedAt',
   'breachWithdrawnWhy', 'satisfiedAt', 'satisfiedBy', 'satisfiedRef', 'satisfiedLate', 'waivedAt', 'waivedWhy',
-  'recomputedWhy',
+  'recomputedWhy', 'extendedBy', 'extendedWhy', 'tolledFrom', 'tolledCause', 'waivedBy', 'waivedRemark', 'recipients',
+  'reached', 'onBreach', 'reviewedAt', 'reviewedBy', 'reviewRootCause', 'reviewRemediation', 'reviewOwner',
   // exception
   'reopenings', 'resends', 'resendId', 'obligationIds',
   // event and trail
@@ -132,14 +133,19 @@ export function clockRecord(clock: CaseAudit['obligations'][number]): ReportReco
   const { state, title, citation, origin, confidentiality, packVersion, packHash, occurrence } = clock;
   const { anchorName, anchorAt, targetAt, dueAt, steps, missingFacts, requiredEvidence, requiredElements } = clock;
   const { targetBreachedAt, statutoryBreachedAt, breachWithdrawnWhy, satisfiedAt, satisfiedBy, satisfiedRef } = clock;
-  const { satisfiedLate, waivedAt, waivedWhy, recomputedWhy } = clock;
+  const { satisfiedLate, waivedAt, waivedWhy, recomputedWhy, extendedBy, extendedWhy, tolledFrom, tolledCause } = clock;
+  const { waivedBy, waivedRemark, recipients, onBreach, reviewedAt, reviewedBy } = clock;
+  const { reviewRootCause, reviewRemediation, reviewOwner } = clock;
+  const reached = clock.reached?.map((one) => ({ ...one })) ?? null;
   return {
     record: 'clock',
     ...known({
       id, state, title, citation, occurredAt, origin, confidentiality, policy, rule, packVersion, packHash, occurrence,
       anchorName, anchorAt, targetAt, dueAt, steps, missingFacts, requiredEvidence, requiredElements,
       targetBreachedAt, statutoryBreachedAt, breachWithdrawnWhy, satisfiedAt, satisfiedBy, satisfiedRef,
-      satisfiedLate: satisfiedAt === null ? null : satisfiedLate, waivedAt, waivedWhy, recomputedWhy,
+      satisfiedLate: satisfiedAt === null ? null : satisfiedLate, waivedAt, waivedWhy, recomputedWhy, extendedBy,
+      extendedWhy, tolledFrom, tolledCause, waivedBy, waivedRemark, recipients, reached, onBreach, reviewedAt,
+      reviewedBy, reviewRootCause, reviewRemediation, reviewOwner,
     }), // prettier-ignore
   };
 }

@@ -20,7 +20,7 @@ function clockBlocks(clock: ObligationView, audit: CaseAudit): Block[] {
   const history = audit.histories.get(clock.obligationId) ?? [];
   return [
     { kind: 'heading', level: 2, text: `${clock.title} (${clock.citation})` },
-    { kind: 'key-values', items: [...limits(clock), ...outcome(clock), ...identity(clock)] },
+    { kind: 'key-values', items: [...limits(clock), ...changes(clock), ...outcome(clock), ...review(clock), ...identity(clock)] }, // prettier-ignore
     ...computation(clock),
     { kind: 'heading', level: 3, text: 'What happened to it' },
     { kind: 'table', columns: HISTORY_COLUMNS, rows: historyRows(history) },
@@ -38,12 +38,46 @@ function limits({ state, anchorName, anchorAt, targetAt, dueAt, missingFacts }: 
   ];
 }
 
+/** What moved its limits, or lifted it, beside the facts themselves. */
+function changes(clock: ObligationView): KeyValue[] {
+  const { extendedBy, extendedWhy, tolledFrom, tolledCause, recomputedWhy, waivedBy, waivedRemark } = clock;
+  return [
+    ...(extendedBy === null ? [] : [{ label: 'Extended', value: [{ text: `${extendedWhy ?? ''}  ` }, { text: extendedBy, style: 'mono' as const }] }]), // prettier-ignore
+    ...(tolledFrom === null ? [] : [{ label: 'Stands since', value: `${instant(tolledFrom)}: ${spoken(tolledCause ?? '')}` }]), // prettier-ignore
+    ...(recomputedWhy === null ? [] : [{ label: 'Computed again', value: recomputedWhy }]),
+    ...(waivedBy === null ? [] : [{ label: 'Lifted by', value: `${waivedBy}: ${waivedRemark ?? ''}` }]),
+  ];
+}
+
+/** What a person found of a missed limit. */
+function review({ reviewedAt, reviewedBy, reviewRootCause, reviewRemediation, reviewOwner }: ObligationView): KeyValue[] {
+  if (reviewedAt === null) return [];
+  return [
+    { label: 'Breach reviewed', value: `${instant(reviewedAt)} by ${reviewedBy ?? ''}` },
+    { label: 'Root cause', value: reviewRootCause ?? '' },
+    { label: 'Remediation', value: reviewRemediation ?? '' },
+    { label: 'Answers for it', value: reviewOwner ?? '' },
+  ];
+} // prettier-ignore
+
+/** Of a duty owed to several: who was reached, and when. */
+function reachedRows({ recipients, reached }: ObligationView): KeyValue[] {
+  if (recipients === null) return [];
+  return [
+    { label: 'Recipients reached', value: `${(reached ?? []).length} of ${recipients}` },
+    ...(reached ?? []).map(({ recipient, at }) => ({
+      label: '',
+      value: [{ text: `${instant(at)}  ` }, { text: recipient, style: 'mono' as const }],
+    })),
+  ];
+}
+
 function outcome(clock: ObligationView): KeyValue[] {
   const { targetBreachedAt, statutoryBreachedAt, breachWithdrawnWhy, satisfiedAt, satisfiedBy, satisfiedRef } = clock;
-  const { satisfiedEvidence, satisfiedLate, waivedAt, waivedWhy, recomputedWhy, requiredEvidence, noticeKinds } = clock;
+  const { satisfiedEvidence, satisfiedLate, waivedAt, waivedWhy, requiredEvidence, noticeKinds } = clock;
   const evidence = satisfiedEvidence === null ? '' : `, evidence: ${spoken(satisfiedEvidence)}`;
   return [
-    ...(requiredEvidence === null ? [] : [{ label: 'What meets it', value: `${sentence(inList(noticeKinds.map(spoken)))}, ${spoken(requiredEvidence)}` }]), // prettier-ignore
+    ...(requiredEvidence === null || noticeKinds.length === 0 ? [] : [{ label: 'What meets it', value: `${sentence(inList(noticeKinds.map(spoken)))}, ${spoken(requiredEvidence)}` }]), // prettier-ignore
     ...(targetBreachedAt === null ? [] : [{ label: 'Own limit missed', value: instant(targetBreachedAt), badge: { label: 'missed', tone: 'warning' as const } }]), // prettier-ignore
     ...(statutoryBreachedAt === null ? [] : [{ label: 'Statutory limit missed', value: instant(statutoryBreachedAt), badge: { label: 'missed', tone: 'critical' as const } }]), // prettier-ignore
     ...(breachWithdrawnWhy === null ? [] : [{ label: 'Breach withdrawn', value: breachWithdrawnWhy }]),
@@ -59,8 +93,8 @@ function outcome(clock: ObligationView): KeyValue[] {
             badge: satisfiedLate ? { label: 'late', tone: 'critical' as const } : { label: 'in time', tone: 'success' as const }, // prettier-ignore
           },
         ]),
+    ...reachedRows(clock),
     ...(waivedAt === null ? [] : [{ label: 'Fell away', value: `${instant(waivedAt)}: ${waivedWhy ?? ''}` }]),
-    ...(recomputedWhy === null ? [] : [{ label: 'Computed again', value: recomputedWhy }]),
   ];
 }
 

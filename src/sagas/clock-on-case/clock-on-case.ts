@@ -111,8 +111,7 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
       eventId: id,
       ...secret(metadata),
     }),
-    'case.party-added': ({ data: { caseId, partyId, role } }) =>
-      role === 'other' ? undefined : { caseId, what: 'party', id: partyId, role },
+    'case.party-added': ({ data: { caseId, partyId: id, role } }) => ({ caseId, what: 'party', id, role }),
     'case.consent-recorded': ({ data: { caseId, partyId: party, channel, from, withdrawnAt = '' } }) => ({
       caseId,
       what: 'consent',

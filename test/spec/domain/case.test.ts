@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { caseDecider, type CaseCommand } from '../../../src/domain/case.js';
 import {
-  caseClosed, caseDecided, caseOpened, caseReopened, contactCorrected, factRecorded, noteAdded, partyAdded, workRecorded,
-  OUTCOMES,
+  caseClosed, caseDecided, caseOpened, caseReopened, consentRecorded, contactCorrected, correctionMade, factRecorded,
+  filingMade, noteAdded, partyAdded, paymentMade, workRecorded, OUTCOMES,
 } from '../../../src/events/case.events.js'; // prettier-ignore
 import { AT, happened, SERVICE, spec, uuid } from '../../support/decider-spec.js';
 
@@ -128,6 +128,30 @@ describe('a case', () => {
       .given(opened, closed)
       .when({ type: 'record-fact', ...fact.data })
       .then(fact);
+  });
+  it('takes payments, corrections, filings and consents after closure too: late facts are facts', () => {
+    const payment = paymentMade({ caseId, kind: 'redress', at: AT });
+    const correction = correctionMade({ caseId, kind: 'billing-error', at: AT });
+    const filing = filingMade({ caseId, kind: 'breach-report', authority: 'supervisory-authority', at: AT });
+    const consent = consentRecorded({ caseId, partyId, channel: 'email', basis: 'esign', from: AT });
+    const onClosed = onCase.given(opened, party, closed);
+    onClosed.when({ type: 'record-payment', ...payment.data }).then(payment);
+    onClosed.when({ type: 'record-correction', ...correction.data }).then(correction);
+    onClosed.when({ type: 'record-filing', ...filing.data }).then(filing);
+    onClosed.when({ type: 'record-consent', ...consent.data }).then(consent);
+  });
+  it('takes the consent of a party it has, not withdrawn before it was given', () => {
+    const consent = { type: 'record-consent', caseId, partyId, channel: 'email', basis: 'esign', from: AT } as const;
+    onCase.given(opened).when(consent).refused('party-unknown', 'partyId');
+    onCase
+      .given(opened, party)
+      .when({ ...consent, withdrawnAt: '2026-01-01T00:00:00.000Z' })
+      .refused('consent-withdrawn-before', 'withdrawnAt');
+  });
+  it('is escalated by the service though it is closed, where a limit was missed; by nobody else', () => {
+    const escalation = { type: 'escalate-case', caseId, to: 'compliance', reason: 'limit missed' } as const;
+    onCase.given(opened, closed).when(escalation, { by: SERVICE }).thenTypes('case.escalated');
+    onCase.given(opened, closed).when(escalation).refused('case-closed');
   });
   it('can be reopened when closed, and only then', () => {
     const reopened = caseReopened({ caseId, reason: 'closed by mistake' });

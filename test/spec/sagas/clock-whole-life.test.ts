@@ -196,6 +196,22 @@ describe('a clock: undetermined', () => {
   });
 });
 
+describe('a clock: undetermined again', () => {
+  it('takes back what it had said to be missed, once a correction leaves it without what it needs', () => {
+    const play = new ClockPlay();
+    play.opened();
+    play.fact('details-known', '2026-07-06T10:00:00.000Z');
+    play.fact('leak-found', '2026-07-06T09:00:00.000Z');
+    play.until('2026-07-10T00:00:00.000Z');
+    // The second fact of the play was no such thing after all.
+    expect(told(play.fact('details-wanting', '2026-07-06T10:00:00.000Z', { supersedes: uuid('event 3') }))).toEqual([
+      'breach-refuted report statutory',
+      'obligation-unclear report',
+    ]);
+    expect(told(play.until('2026-07-20T00:00:00.000Z'))).toEqual([]);
+  });
+});
+
 describe('a clock: a person', () => {
   const lifted = obligationWaived({ obligationId: clockOf('answer'), caseId, why: 'Lifted', remark: 'Opened twice' });
   const askedAnew = recomputationRequested({ obligationId: clockOf('answer'), caseId, reason: 'Wrong calendar' });
