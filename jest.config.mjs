@@ -1,6 +1,7 @@
 /** Jest in ESM mode: Nest 12 is ESM only. Run with NODE_OPTIONS=--experimental-vm-modules (see package.json). */
 const project = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/native-environment.mjs',
+  testRunner: '<rootDir>/test/support/jest/native-runner.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

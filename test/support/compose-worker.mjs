@@ -1,5 +1,4 @@
 /** The composer's worker thread on our sources as they are; the product runs the built module. */
-import { register } from 'node:module';
+import './run-typescript.mjs';
 
-register(new URL('./run-typescript.mjs', import.meta.url));
 await import('../../src/adapters/communications/local/compose-worker.ts');

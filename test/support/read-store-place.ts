@@ -11,8 +11,8 @@ import { createDatabase, type TestDatabase } from './postgres/shared-server.js';
 export type ReadStoreKind = ReadStore['dialect'];
 
 /** The store under test: suites that need one run once on each (see jest.config.mjs). */
-export const READ_STORE = ((globalThis as { CASEWITNESS_READ_STORE?: unknown }).CASEWITNESS_READ_STORE ??
-  'sqlite') as ReadStoreKind;
+export const readStoreUnderTest = (): ReadStoreKind =>
+  (globalThis as { CASEWITNESS_READ_STORE?: ReadStoreKind }).CASEWITNESS_READ_STORE ?? 'sqlite';
 
 interface Tables {
   readonly entities: ReturnType<typeof projectionEntities>;
@@ -30,7 +30,7 @@ export class ReadStorePlace {
   private where: Promise<{ open(tables: Tables): Promise<ReadStore>; remove(): Promise<void> }> | undefined;
 
   constructor(
-    readonly kind: ReadStoreKind = READ_STORE,
+    readonly kind: ReadStoreKind = readStoreUnderTest(),
     private readonly tables: Tables = tablesOf(kind),
   ) {}
 
@@ -56,7 +56,7 @@ async function inFolder() {
   return Promise.resolve({ open: (tables: Tables) => openSqliteReadStore({ folder, ...tables }), remove });
 }
 
-/** One database for a test file, gone with the run's server; a schema of it is emptied and used again. */
+/** One database for a process of the run, gone with the run's server; a schema of it is emptied and used again. */
 let database: Promise<TestDatabase> | undefined;
 const free = new Map<string, string[]>();
 let schemas = 0;

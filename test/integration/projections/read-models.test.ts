@@ -12,7 +12,7 @@ import { Consumer } from '../../../src/runtime/consumer.js';
 import { Projector } from '../../../src/runtime/projector.js';
 import type { RuntimeLog } from '../../../src/runtime/runtime-log.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
-import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
+import { readStoreUnderTest, ReadStorePlace } from '../../support/read-store-place.js';
 import { clock, composed, jane, opened, requested, sent } from '../../spec/projections/drafts.js';
 import { everyEvent } from '../../spec/projections/every-event.js';
 import { Journal, SERVICE, uuid } from '../../spec/projections/journal.js';
@@ -73,7 +73,7 @@ async function expectFold(journal: Journal, batchSize: number): Promise<void> {
   }
 }
 
-describe(`read models by the real projector on ${READ_STORE}`, () => {
+describe(`read models by the real projector on ${readStoreUnderTest()}`, () => {
   it.each([1, 2, 7, 1_000])('hold what the events mean, in batches of %d', async (batchSize) => {
     await expectFold(everyEvent(), batchSize);
   });
@@ -94,7 +94,7 @@ describe(`read models by the real projector on ${READ_STORE}`, () => {
         });
         await expectFold(journal, batchSize);
       }),
-      { numRuns: READ_STORE === 'sqlite' ? 12 : 4 },
+      { numRuns: readStoreUnderTest() === 'sqlite' ? 12 : 4 },
     );
   }, 60_000); // prettier-ignore
 

@@ -17,7 +17,7 @@ import type { RuntimeLog } from '../../../src/runtime/runtime-log.js';
 import { ReadBack } from '../../spec/pdf/read-back.js';
 import type { Journal } from '../../spec/projections/journal.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
-import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
+import { readStoreUnderTest, ReadStorePlace } from '../../support/read-store-place.js';
 
 const fail = (details: object, message: string): never => {
   throw new Error(`${message} ${JSON.stringify(details)}`);
@@ -41,7 +41,7 @@ export class HouseOfReports {
     this.store = new MemoryEventStore(undefined, simulated);
   }
 
-  static async open({ simulated = false, kind = READ_STORE } = {}): Promise<HouseOfReports> {
+  static async open({ simulated = false, kind = readStoreUnderTest() } = {}): Promise<HouseOfReports> {
     const folder = mkdtempSync(join(tmpdir(), 'casewitness-reports-'));
     const place = new ReadStorePlace(kind);
     return new HouseOfReports(await place.open(), place, folder, simulated);

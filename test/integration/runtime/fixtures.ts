@@ -10,7 +10,7 @@ import type { EventStore } from '../../../src/ports/event-store.js';
 import type { Patch, Projection, ProjectionTable } from '../../../src/ports/projection.js';
 import type { ReadStore, Row } from '../../../src/ports/read-store.js';
 import type { RuntimeLog } from '../../../src/runtime/runtime-log.js';
-import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
+import { readStoreUnderTest, ReadStorePlace } from '../../support/read-store-place.js';
 
 export const START = '2026-07-01T09:00:00.000Z';
 
@@ -177,7 +177,7 @@ export async function readBoards(readStore: ReadStore): Promise<Boards> {
 /** A data folder for one test, and its read store, which may be elsewhere. */
 export class Place {
   readonly folder = mkdtempSync(join(tmpdir(), 'runtime-'));
-  private readonly readStore = new ReadStorePlace(READ_STORE, {
+  private readonly readStore = new ReadStorePlace(readStoreUnderTest(), {
     entities: [],
     migrations: [BoardTables1764000000002],
   });

@@ -4,14 +4,14 @@ import type { ReadStore } from '../../../src/ports/read-store.js';
 import { Consumer, type ConsumerOptions } from '../../../src/runtime/consumer.js';
 import { Projector } from '../../../src/runtime/projector.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
-import { READ_STORE } from '../../support/read-store-place.js';
+import { readStoreUnderTest } from '../../support/read-store-place.js';
 import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
 import { assigned, board, caseNumber, denied, KeptLog, Place, readBoards, recordCase, stage, START, type Boards } from './fixtures.js'; // prettier-ignore
 import { NEVER, rebuildBeside, rebuildOf } from './rebuild-beside.js';
 
 const WAIT_MS = 60_000;
 
-const dialect = READ_STORE;
+const dialect = readStoreUnderTest();
 
 describe('a rebuild beside the live tables', () => {
   let place: Place;

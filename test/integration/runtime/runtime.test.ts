@@ -12,14 +12,14 @@ import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { FaultLine, faultyEventStore, faultyReadStore } from './faults.js';
 import { board, caseNumber, KeptLog, Place, readBoards, record, recordCase, stage, START } from './fixtures.js';
 import { commandsOf, composerOf } from './note-commands.js';
-import { READ_STORE } from '../../support/read-store-place.js';
+import { readStoreUnderTest } from '../../support/read-store-place.js';
 import { reminderSaga, sagaStreams, type Stumble } from './saga-fixtures.js';
 
 const WAIT_MS = 60_000;
 const OPERATOR = { type: 'person', id: 'operator-1' } as const;
 
 /** Every call; on PostgreSQL, where the same code makes the same calls, a third of them: opening it takes longer. */
-const STRIDE = READ_STORE === 'sqlite' ? 1 : 3;
+const STRIDE = readStoreUnderTest() === 'sqlite' ? 1 : 3;
 
 describe('the runtime', () => {
   let place: Place;

@@ -1,5 +1,5 @@
 import type { ReadSession, ReadStore } from '../../../src/ports/read-store.js';
-import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
+import { readStoreUnderTest, ReadStorePlace } from '../../support/read-store-place.js';
 import { postgresPlan } from './postgres-plan.js';
 
 /** A read store of its own, with the tables of all projections; gone after the last test. */
@@ -31,7 +31,7 @@ export async function planOf(
   sql: string,
   parameters: Parameters<ReadSession['query']>[1] = {},
 ): Promise<string[]> {
-  if (READ_STORE === 'postgres') return postgresPlan(session, sql, parameters);
+  if (readStoreUnderTest() === 'postgres') return postgresPlan(session, sql, parameters);
   const lines = await session.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, parameters);
   return lines.map(({ detail }) => detail);
 }

@@ -2,7 +2,7 @@ import type { ReadStore } from '../../../src/ports/read-store.js';
 import { auditPage } from '../../../src/projections/audit-trail/queries.js';
 import { auditTrail } from '../../../src/projections/audit-trail/projector.js';
 import { PROJECTION_MIGRATIONS } from '../../../src/projections/catalogue.js';
-import { READ_STORE, ReadStorePlace } from '../../support/read-store-place.js';
+import { readStoreUnderTest, ReadStorePlace } from '../../support/read-store-place.js';
 import { fill } from './memory-fold.js';
 import { everyEvent } from './every-event.js';
 
@@ -18,7 +18,7 @@ const released = PROJECTION_MIGRATIONS.filter(({ name }) => RELEASED.includes(na
 const rowsOf = (store: ReadStore, table: string) =>
   store.read((session) => session.query(`SELECT * FROM ${table} ORDER BY position`));
 
-describe(`a read store of the version before, on ${READ_STORE}`, () => {
+describe(`a read store of the version before, on ${readStoreUnderTest()}`, () => {
   let place: ReadStorePlace;
 
   beforeEach(() => {
