@@ -1,12 +1,10 @@
-/** Jest in ESM mode: Nest 12 is ESM only. Run with NODE_OPTIONS=--experimental-vm-modules (see package.json). */
+/** Test files are loaded as Node loads modules, sources transformed on the way (test/support/jest/native-runner.mjs). */
 const project = {
   testEnvironment: '<rootDir>/test/support/jest/native-environment.mjs',
   testRunner: '<rootDir>/test/support/jest/native-runner.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': '@swc/jest' },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {},
   globalSetup: '<rootDir>/test/support/postgres/run-begins.mjs',
   globalTeardown: '<rootDir>/test/support/postgres/run-ends.mjs',
 };

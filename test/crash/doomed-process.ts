@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Answer } from './stage.js';
 import type { Order, Said } from './until-killed.js';
+import { inProgram } from '../support/program.js';
 
 export interface Death {
   /** Where its clock stood. */
@@ -12,11 +12,10 @@ export interface Death {
 
 /**
  * Runs a process that does a step until it kills itself.
- * @param program folder of our sources as JavaScript
  * @throws when it ended in any other way
  */
-export async function letDie(program: string, order: Order): Promise<Death> {
-  const script = join(program, 'test/crash/until-killed.js');
+export async function letDie(order: Order): Promise<Death> {
+  const script = inProgram('test/crash/until-killed.ts');
   const child = spawn(process.execPath, [script, JSON.stringify(order)], {
     env: { PATH: process.env['PATH'] },
   });

@@ -6,7 +6,6 @@ import { recordStory, type Beginning, type RecordedStory } from './recorded-stor
 import { recover } from './recovery.js';
 import { dropComposer, Stage, type Keys } from './stage.js';
 import { STORY } from './story.js';
-import { transpile } from './transpiled.js';
 
 /** Only each so-many-th moment: `CASEWITNESS_CRASH_EACH=10 npm run test:crash`. */
 const EACH = Number(process.env['CASEWITNESS_CRASH_EACH'] ?? 1);
@@ -17,17 +16,14 @@ describe('on the embedded stores', () => {
   let prepared: string;
   let keys: Keys;
   let story: RecordedStory;
-  let program: string;
 
   beforeAll(async () => {
     ({ folder: prepared, keys } = await Stage.prepare());
     story = await recordStory(prepared, keys);
-    program = transpile();
   }, 240_000);
   afterAll(async () => {
     rmSync(prepared, { recursive: true });
     story.drop();
-    rmSync(program, { recursive: true });
     await dropComposer();
   });
 
@@ -41,7 +37,7 @@ describe('on the embedded stores', () => {
       for (const [index, dieAt] of moments.entries()) {
         const folder = mkdtempSync(join(tmpdir(), 'casewitness-crash-'));
         story.disk.restore(state, folder);
-        const death = await letDie(program, { folder, keys, step, now, dieAt });
+        const death = await letDie({ folder, keys, step, now, dieAt });
         const found = await recover(story, keys, { folder, step, restsFirst: index % 2 === 0, ...death });
         wrong.push(...found.map((what) => `Killed at change ${dieAt}: ${what}`));
         rmSync(folder, { recursive: true });

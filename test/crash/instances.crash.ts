@@ -13,6 +13,7 @@ import { Fleet, type Instance } from '../support/fleet.js';
 import { chanceOf } from './chance.js';
 import { Clients } from './clients.js';
 import { everything, verify, type Opened } from './verify.js';
+import { workerEntries } from '../support/program.js';
 
 /** Another one tries other moments: `CASEWITNESS_CRASH_SEED=7 npm run test:crash`. */
 const SEED = Number(process.env['CASEWITNESS_CRASH_SEED'] ?? 2026);
@@ -29,10 +30,7 @@ const HOUR_MS = 3_600_000;
 async function afterwards<T>(fleet: Fleet, look: (opened: Opened) => Promise<T>): Promise<T> {
   const house = await openHouse(readConfig({ ...fleet.variables, CASEWITNESS_API_DOCS: 'false' }), {
     clock: systemClock(),
-    workerEntries: {
-      composer: new URL('../support/compose-worker.mjs', import.meta.url),
-      painter: new URL('../support/paint-worker.mjs', import.meta.url),
-    },
+    workerEntries: workerEntries(),
   });
   try {
     const app = await createApp(house, pino({ level: 'silent' }));

@@ -22,6 +22,7 @@ import type { Runtime } from '../../src/runtime/runtime.js';
 import { createApp } from '../../src/service.js';
 import { HttpClient } from '../support/http-client.js';
 import { LEGAL_ENTITIES } from '../support/running-service.js';
+import { workerEntries } from '../support/program.js';
 
 /** The story begins on a Monday, 9 o'clock in New York. */
 export const BEGINS = '2026-03-02T14:00:00.000Z';
@@ -60,17 +61,13 @@ export interface StageOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Threads of sources that are TypeScript need a loader. */
-const FROM_SOURCES = import.meta.url.endsWith('.ts');
-const COMPOSER = new URL('../support/compose-worker.mjs', import.meta.url);
-
 /**
  * Composes for every stage of this process: a composer keeps nothing from letter to letter, and its threads take seconds
  * to start.
  */
 let composer: Composer | undefined;
 const sharedComposer = (): Composer =>
-  (composer ??= localComposer({ startLate: true, ...(FROM_SOURCES && { entry: COMPOSER }) }));
+  (composer ??= localComposer({ startLate: true, entry: workerEntries().composer }));
 
 /** To be called when the last stage is closed. */
 export async function dropComposer(): Promise<void> {

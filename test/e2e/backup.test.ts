@@ -11,6 +11,7 @@ import { openRecord } from '../../src/open-record.js';
 import { allOf } from '../support/all-of.js';
 import { DENIAL, openApplication } from '../support/credit-application.js';
 import { RunningService } from '../support/running-service.js';
+import { workerEntries } from '../support/program.js';
 
 /** One story: a service is backed up while it works, is lost, and is restored. */
 describe('a backup made while the service works', () => {
@@ -134,7 +135,7 @@ describe('a backup made while the service works', () => {
   it('doctor finds the restored folder sound', async () => {
     const { dataFolder } = running.service.house.config;
     const port = new URL(running.service.url).port;
-    const composer = new URL('../support/compose-worker.mjs', import.meta.url);
+    const { composer } = workerEntries();
     const found = await allOf(examine({ CASEWITNESS_DATA: dataFolder, CASEWITNESS_PORT: port }, composer));
     expect(found.filter(({ status }) => status === 'fail')).toEqual([]);
     expect(found.find(({ check }) => check === 'service')?.message).toMatch(/^ready/);

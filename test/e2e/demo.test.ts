@@ -13,6 +13,7 @@ import { readJournal } from '../../src/demo/read-journal.js';
 import { runDemo, type DemoResult } from '../../src/demo/run-demo.js';
 import { openHouse, WrongKindOfLog } from '../../src/house.js';
 import { startService, type Service } from '../../src/service.js';
+import { workerEntries } from '../support/program.js';
 import { personalValues, spellingsOf } from '../spec/demo/personal-values.js';
 
 /** Half a year is played at once; a busy machine takes its time. */
@@ -104,10 +105,7 @@ for (const { name, connectionString } of STORES) {
       service = await startService(config, {
         clock,
         logger: pino({ level: 'silent' }),
-        workerEntries: {
-          composer: new URL('../support/compose-worker.mjs', import.meta.url),
-          painter: new URL('../support/paint-worker.mjs', import.meta.url),
-        },
+        workerEntries: workerEntries(),
       });
       const { url, adminKey = '', runtime } = service;
       const terminal = { write: (text: string) => (printed += text) };

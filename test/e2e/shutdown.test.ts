@@ -9,6 +9,7 @@ import Sqlite from 'better-sqlite3';
 import { Readiness, type ReadinessReport } from '../../src/modules/operations/readiness.js';
 import { application, openApplication } from '../support/credit-application.js';
 import { RunningService } from '../support/running-service.js';
+import { inProgram } from '../support/program.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const REQUESTS = 400;
@@ -33,8 +34,7 @@ class Child {
   private said = '';
 
   constructor(script: string, words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const loader = join(ROOT, 'test/support/run-typescript.mjs');
-    this.child = spawn(process.execPath, ['--import', loader, join(ROOT, script), ...words], {
+    this.child = spawn(process.execPath, [inProgram(script), ...words], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

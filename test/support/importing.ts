@@ -19,6 +19,7 @@ import { Setup } from '../../src/modules/setup/setup.js';
 import { RUNTIME } from '../../src/ports/tokens.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { createApp } from '../../src/service.js';
+import { inProgram } from './program.js';
 
 const NAMESPACE = '6f1d2c3b-4a59-4e68-8d77-8c9bab0c1d2e';
 const PATIENCE_MS = 30_000;
@@ -129,9 +130,8 @@ export class ImportProcess {
   ) {
     this.before = lengthOf(folder);
     const root = join(import.meta.dirname, '../..');
-    const loader = join(import.meta.dirname, 'run-typescript.mjs');
     const words = ['import', file, '--mapping', mapping, '--actor', 'importer'];
-    this.child = spawn(process.execPath, ['--import', loader, join(root, 'src/cli.ts'), ...words], {
+    this.child = spawn(process.execPath, [inProgram('src/cli.ts'), ...words], {
       cwd: root,
       env: { PATH: process.env['PATH'], ...variables(folder) },
     });

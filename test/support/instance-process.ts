@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { inProgram } from './program.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Real time, far beyond what a start takes. */
@@ -13,8 +14,7 @@ export class InstanceProcess {
   private said = '';
 
   private constructor(variables: Readonly<Record<string, string>>) {
-    const loader = join(import.meta.dirname, 'run-typescript.mjs');
-    this.child = spawn(process.execPath, ['--import', loader, join(import.meta.dirname, 'instance-main.ts')], {
+    this.child = spawn(process.execPath, [inProgram('src/main.ts')], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], CASEWITNESS_PORT: '0', CASEWITNESS_API_DOCS: 'false', ...variables },
     });

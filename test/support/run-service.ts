@@ -13,10 +13,6 @@ await runUntilSignalled(async () => {
   const service = await startService(readConfig(), {
     clock: systemClock(),
     logger: pino({ level: 'warn' }),
-    workerEntries: {
-      composer: new URL('./compose-worker.mjs', import.meta.url),
-      painter: new URL('./paint-worker.mjs', import.meta.url),
-    },
   });
   const setup = service.app.get(Setup);
   const { key } = await setup.issueKey({ id: 'core-case', name: 'Core Case', type: 'system' }, ['case-system']);

@@ -16,6 +16,7 @@ import { Setup } from '../../src/modules/setup/setup.js';
 import { startService, type Service } from '../../src/service.js';
 import { ShutdownIncomplete } from '../../src/shut-down.js';
 import { HttpClient } from './http-client.js';
+import { workerEntries } from './program.js';
 import { AUDIENCE, type TokenIssuer } from './token-issuer.js';
 
 export const LEGAL_ENTITIES = {
@@ -205,10 +206,7 @@ function open(folder: string, driven: DrivenClock | undefined, options: RunningS
     logger: onLogLine
       ? pino({ level: 'trace' }, { write: onLogLine })
       : pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' }),
-    workerEntries: {
-      composer: new URL('./compose-worker.mjs', import.meta.url),
-      painter: new URL('./paint-worker.mjs', import.meta.url),
-    },
+    workerEntries: workerEntries(),
     ...(readPatienceMs !== undefined && { readPatienceMs }),
     ...(serverLimits && { serverLimits }),
   });

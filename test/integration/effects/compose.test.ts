@@ -4,6 +4,7 @@ import type { EventOf } from '../../../src/events/catalogue.js';
 import type { Composer } from '../../../src/ports/composer.js';
 import { uuid } from '../../support/decider-spec.js';
 import { BANK, CASE, Crash, effectOf, HouseOfLetters, LETTER } from './house-of-letters.js';
+import { workerEntries } from '../../support/program.js';
 
 const effect = effectOf('compose');
 
@@ -29,7 +30,7 @@ describe('composing a letter', () => {
     ) as EventOf<'communication.composed'>;
 
   beforeAll(() => {
-    composer = localComposer({ workers: 1, entry: new URL('../../support/compose-worker.mjs', import.meta.url) });
+    composer = localComposer({ workers: 1, entry: workerEntries().composer });
   });
   afterAll(() => composer.close());
   beforeEach(async () => {

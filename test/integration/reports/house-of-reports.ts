@@ -18,14 +18,13 @@ import { ReadBack } from '../../spec/pdf/read-back.js';
 import type { Journal } from '../../spec/projections/journal.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { readStoreUnderTest, ReadStorePlace } from '../../support/read-store-place.js';
+import { workerEntries } from '../../support/program.js';
 
 const fail = (details: object, message: string): never => {
   throw new Error(`${message} ${JSON.stringify(details)}`);
 };
 /** Nothing may go wrong here; what does is the test's failure. */
 const LOG: RuntimeLog = { info: () => undefined, warn: fail, error: fail };
-
-export const PAINTER = new URL('../../support/paint-worker.mjs', import.meta.url);
 
 /** A log, its read models by the real projectors on a real store, and reports from them. */
 export class HouseOfReports {
@@ -72,7 +71,15 @@ export class HouseOfReports {
     more: Partial<ReportOrder> = {},
   ): Promise<ReportFile & { readonly content: Buffer }> {
     const path = join(this.folder, `report.${format}`);
-    const made = await runReport({ readStore: this.readStore, request, at, format, path, painter: PAINTER, ...more });
+    const made = await runReport({
+      readStore: this.readStore,
+      request,
+      at,
+      format,
+      path,
+      painter: workerEntries().painter,
+      ...more,
+    });
     return { ...made, content: await readFile(path) };
   }
 

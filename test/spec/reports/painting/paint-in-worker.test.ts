@@ -2,8 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { renderReport } from '../../../../src/pdf/report.js';
 import type { Block, ReportDocument, Row, TimelineEntry } from '../../../../src/pdf/report-document.js';
 import { paintInWorker } from '../../../../src/reports/painting/paint-in-worker.js';
+import { workerEntries } from '../../../support/program.js';
 
-const entry = new URL('../../../support/paint-worker.mjs', import.meta.url);
+const { painter: entry } = workerEntries();
 
 async function* rows(number: number): AsyncGenerator<Row, void> {
   yield { group: 'Denied', note: `${number} decisions` };

@@ -4,6 +4,7 @@ import { localComposer } from '../../../../../src/adapters/communications/local/
 import { CompositionRefused, type Composer, type CompositionOrder } from '../../../../../src/ports/composer.js';
 import { shippedTemplates } from '../../../../../src/templates/shipped-templates.js';
 import { decided, FULL, LEAST } from '../../../templates/letter-samples.js';
+import { workerEntries } from '../../../../support/program.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -21,14 +22,13 @@ function orderFor(templateId: string, merge: CompositionOrder['merge']): Composi
 const adverse = orderFor('adverse-action-notice', FULL);
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Real worker threads, on the sources as they are. */
+/** Real worker threads, on our sources. */
 describe('the local composer', () => {
   let composer: Composer;
   const refusalOf = (order: CompositionOrder) => composer.compose(order).catch((error: unknown) => error);
 
   beforeAll(() => {
-    const entry = new URL('../../../../support/compose-worker.mjs', import.meta.url);
-    composer = localComposer({ workers: 2, entry });
+    composer = localComposer({ workers: 2, entry: workerEntries().composer });
   });
   afterAll(() => composer.close());
 

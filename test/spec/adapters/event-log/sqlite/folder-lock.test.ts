@@ -5,8 +5,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { acquireFolderLock, FolderLocked } from '../../../../../src/adapters/event-log/sqlite/folder-lock.js';
+import { inProgram } from '../../../../support/program.js';
 
-const SUPPORT = join(import.meta.dirname, '../../../../support');
 
 interface Contender {
   readonly process: ChildProcessWithoutNullStreams;
@@ -33,8 +33,7 @@ describe('the lock of a data folder', () => {
   });
 
   const start = (...mode: string[]): Contender => {
-    const loader = join(SUPPORT, 'run-typescript.mjs');
-    const child = spawn(process.execPath, ['--import', loader, join(SUPPORT, 'hold-folder-lock.ts'), folder, ...mode], {
+    const child = spawn(process.execPath, [inProgram('test/support/hold-folder-lock.ts'), folder, ...mode], {
       env: { PATH: process.env.PATH },
     });
     child.stderr.pipe(process.stderr);
