@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import { acquireFolderLock, FolderLocked } from '../../../../../src/adapters/event-log/sqlite/folder-lock.js';
 import { inProgram } from '../../../../support/program.js';
 
-
 interface Contender {
   readonly process: ChildProcessWithoutNullStreams;
   /** The next line it says; undefined when it has ended. */
