@@ -19,7 +19,7 @@ import { caseById, timelineOfCase, type TimelineFilter } from '../../../src/proj
 import { obligationsAsOccurred } from '../../../src/projections/obligations/as-occurred.js';
 import { obligations } from '../../../src/projections/obligations/projector.js';
 import { obligationsOfCase } from '../../../src/projections/obligations/queries.js';
-import { READ_STORE } from '../../support/read-store-place.js';
+import { readStoreUnderTest } from '../../support/read-store-place.js';
 import { A, PARTY, clock, jane, opened } from './drafts.js';
 import { Journal, uuid } from './journal.js';
 import { fill } from './memory-fold.js';
@@ -71,7 +71,7 @@ function journalOf(list: readonly Happening[]): Journal {
 
 describe('time travel', () => {
   const db = useReadStore();
-  const runs = { numRuns: READ_STORE === 'sqlite' ? 40 : 12 };
+  const runs = { numRuns: readStoreUnderTest() === 'sqlite' ? 40 : 12 };
 
   async function recorded(events: readonly AnyEvent[]): Promise<void> {
     for (const projection of [caseTimeline, obligations, auditTrail]) await fill(db.store, projection, events);
