@@ -56,14 +56,25 @@ async function inFolder() {
   return Promise.resolve({ open: (tables: Tables) => openSqliteReadStore({ folder, ...tables }), remove });
 }
 
-/** One database for a process of the run, gone with the run's server; a schema of it is emptied and used again. */
-let database: Promise<TestDatabase> | undefined;
-const free = new Map<string, string[]>();
+/** One database for a test file, gone with the run's server; a schema of it is emptied and used again. */
+interface OfFile {
+  readonly file: string | undefined;
+  readonly database: Promise<TestDatabase>;
+  readonly free: Map<string, string[]>;
+}
+let current: OfFile | undefined;
 let schemas = 0;
+
+/** What another file has left would tell the planner something about tables that this one fills in its own way. */
+function ofThisFile(): OfFile {
+  const file = expect.getState().testPath;
+  if (current === undefined || current.file !== file) current = { file, database: createDatabase(), free: new Map() };
+  return current;
+}
 
 /** @param tables those that a schema is to be shared for; without, it is used once */
 async function inSchema(tables: Tables | undefined) {
-  database ??= createDatabase();
+  const { database, free } = ofThisFile();
   const { url, query } = await database;
   const made = tables?.migrations.map(({ name }) => name).join() ?? '';
   const unused = tables && (free.get(made) ?? free.set(made, []).get(made));
