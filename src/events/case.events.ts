@@ -43,6 +43,8 @@ export const caseOpened = defineEvent('case.opened', 1, {
   product: plain().optional(),
   /** ISO 3166-1 alpha-2, with a subdivision where the law is a state's (`US`, `US-CA`, `GB`). */
   jurisdiction: plain(),
+  /** IANA zone of the legal entity: whose midnight counts. Without it that of the rule. */
+  zone: plain().optional(),
   intake: oneOf(['oral', 'written', 'online', 'unknown']),
   category: plain().optional(),
   /** Reference of the case in the system that decides it. */

@@ -54,6 +54,8 @@ export const obligationIncurred = defineEvent('obligation.incurred', 1, {
   requiredElements: z.array(plain()).max(50),
   recipient: oneOf(RECIPIENTS).optional(),
   onBreach: oneOf(ON_BREACH).optional(),
+  /** The rule's own words where it names no number: the limits are a yardstick of the firm's, and no law is broken. */
+  standard: prose().optional(),
 });
 export const obligationUndetermined = defineEvent('obligation.undetermined', 1, {
   ...head(),

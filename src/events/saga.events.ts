@@ -99,6 +99,7 @@ export const obligationDue = defineEvent('saga.obligation-due', 1, {
   requiredElements: z.array(plain()).max(50),
   recipient: oneOf(RECIPIENTS).optional(),
   onBreach: oneOf(ON_BREACH).optional(),
+  standard: prose().optional(),
 });
 export const obligationUnclear = defineEvent('saga.obligation-unclear', 1, {
   ...obligation(),

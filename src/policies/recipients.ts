@@ -17,7 +17,7 @@ interface Satisfaction {
  * is the primary party's. A record that names no parties cannot tell several apart: there one letter is enough.
  */
 export function satisfactionOf(rule: Rule, facts: CaseFacts, scope: NoticeScope): Satisfaction {
-  const all = evidenceOf(facts, rule.satisfiedBy, scope);
+  const all = evidenceOf(facts, rule.satisfiedBy, scope).filter((one) => reachesWhomItMust(rule, facts, one));
   const roles = rule.recipientRoles ?? APPLICANTS;
   const parties = rule.recipient === 'each' ? (facts.parties ?? []).filter(({ role }) => roles.includes(role)) : [];
   if (parties.length === 0) {
@@ -39,4 +39,19 @@ export function satisfactionOf(rule: Rule, facts: CaseFacts, scope: NoticeScope)
     .filter((one) => one !== undefined)
     .reduce<Evidence | undefined>((last, one) => (last === undefined || one.at > last.at ? one : last), undefined);
   return missing.length === 0 && evidence ? { evidence, recipients } : { recipients };
+}
+
+/**
+ * Whether a letter went to somebody to whom the duty is owed: the primary party or who represents them; a representative
+ * alone, where the rule says so and there is one. What names no recipient, or a record that names no parties, is taken
+ * as it stands; so is what is no letter.
+ */
+function reachesWhomItMust({ recipient }: Rule, facts: CaseFacts, { by, ref }: Evidence): boolean {
+  if (by !== 'communication' || recipient === 'each' || recipient === 'authority') return true;
+  const to = facts.communications.find(({ id }) => id === ref)?.recipient;
+  const role = facts.parties?.find(({ id }) => id === to)?.role;
+  if (role === undefined) return true;
+  const represented = facts.parties?.some((one) => one.role === 'representative') === true;
+  if (recipient === 'representative' && represented) return role === 'representative';
+  return role === 'primary' || role === 'representative';
 }

@@ -34,3 +34,5 @@ export const COMPLETENESS = Symbol('Completeness');
 export const INBOUND_SECRETS = Symbol('InboundSecrets');
 /** Whether other instances may run on the same stores. */
 export const SHARED_STORES = Symbol('SharedStores');
+/** {@link import('./legal-entities.js').LegalEntities} */
+export const LEGAL_ENTITIES = Symbol('LegalEntities');

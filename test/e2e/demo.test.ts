@@ -65,7 +65,7 @@ const CLOCKS: readonly (readonly [alias: string, story: string, clocks: Readonly
   ['whitlock', 'no address, found too late', { 'action-taken-completed': ['satisfied-late', '2026-02-09T04:59:59.999Z'] }],
   ['ferreira', 'no address, never found', { 'action-taken-completed': ['breached', '2026-03-02T04:59:59.999Z'] }],
   ['gallagher', 'decided too late', { 'action-taken-completed': ['satisfied-late', '2026-02-15T04:59:59.999Z'] }],
-  ['dlamini', 'never decided', { 'action-taken-completed': ['breached', '2026-04-02T03:59:59.999Z'] }],
+  ['dlamini', 'never decided', { 'action-taken-completed': ['breached', '2026-04-02T04:59:59.999Z'] }],
   ['vandermeer', 'keyed in when it was late already', { 'action-taken-completed': ['satisfied-late', '2026-02-19T04:59:59.999Z'] }],
   ['chukwu', 'a corrected date takes the breach back', { 'action-taken-completed': ['satisfied', null] }],
   ['moreau', 'a counteroffer that served as the notice of adverse action', { 'action-taken-completed': ['satisfied', null], 'counteroffer-not-accepted': ['satisfied', null] }],

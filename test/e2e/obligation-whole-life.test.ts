@@ -4,8 +4,8 @@ import { RunningService } from '../support/running-service.js';
 /** Wednesday 1 July 2026, 10:12 in London; keyed in on the Monday after. */
 const RECEIVED = '2026-07-01T09:12:00.000Z';
 const BEGINS = '2026-07-06T08:00:00.000Z';
-/** Eight weeks later, at the end of the day in London. */
-const DUE = '2026-08-26T22:59:59.999Z';
+/** Eight weeks later, at the end of the day in New York: the entity that decides is there, and its midnight counts. */
+const DUE = '2026-08-27T03:59:59.999Z';
 
 /** What a client reads of a clock. */
 interface ClockRead {
@@ -73,7 +73,7 @@ describe('the whole life of an obligation', () => {
       caseId = await open('CMP-1', { kind: 'complaint', jurisdiction: 'GB', receivedAt: RECEIVED });
       const found = await clocks(caseId);
       expect(found.get('final-response')).toMatchObject({ state: 'running', dueAt: DUE, onBreach: 'open-case' });
-      expect(found.get('acknowledgement')).toMatchObject({ state: 'running' });
+      expect(found.get('acknowledgement')).toMatchObject({ state: 'running', standard: 'promptly' });
       expect(found.get('final-response-payment-services')).toMatchObject({
         state: 'undetermined',
         missingFacts: ['payment-services-complaint'],

@@ -82,6 +82,8 @@ export const ObligationTable = temporalTable({
     recipients: nullable(integer()),
     reached: nullable(json<readonly Reached[]>()),
     onBreach: nullable(text<OnBreach>()),
+    /** The rule's own words where it names no number: `dueAt` is the firm's yardstick then. */
+    standard: nullable(text()),
     reviewedAt: nullable(text()),
     reviewedBy: nullable(text()),
     reviewRootCause: nullable(text()),

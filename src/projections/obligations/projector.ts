@@ -25,7 +25,8 @@ const secrecy = (confidentiality: Told['metadata']['confidentiality']): Change<C
 function withStanding(row: ObligationRow, added: Change<Columns>): Change<Columns> {
   const now = { ...row, ...added } as ObligationRow;
   const satisfiedLate =
-    now.satisfiedAt !== null && (now.dueAt === null ? now.satisfiedLate : now.satisfiedAt > now.dueAt);
+    now.satisfiedAt !== null &&
+    (now.dueAt === null ? now.satisfiedLate : now.satisfiedAt > now.dueAt && now.standard === null);
   return { ...added, satisfiedLate, ...standingOf({ ...now, satisfiedLate }) };
 }
 
@@ -75,6 +76,7 @@ const clocks = on({
       missingFacts: [],
       recipient: data.recipient,
       onBreach: data.onBreach,
+      standard: data.standard,
     };
     // What was undetermined may become determined; what was met or lifted runs again.
     const runs = {

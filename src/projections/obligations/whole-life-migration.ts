@@ -12,7 +12,15 @@ const COLUMNS = nullableColumns([
     'recipient',
   ),
   ...integerColumns('recipients'),
-  ...textColumns('reached', 'on_breach', 'reviewed_at', 'reviewed_by', 'review_root_cause', 'review_remediation'),
+  ...textColumns(
+    'reached',
+    'on_breach',
+    'standard',
+    'reviewed_at',
+    'reviewed_by',
+    'review_root_cause',
+    'review_remediation',
+  ),
   ...textColumns('review_owner'),
 ]);
 

@@ -13,7 +13,7 @@ export const obligationWords: Telling<ObligationEventType> = {
     const { obligationId: _, caseId: __, dueAt, targetAt, ...duty } = data;
     const from = `Runs from ${spoken(data.anchor.name)} on ${minute(data.anchor.at)}`;
     return {
-      title: `Clock started: ${data.title}, due ${minute(dueAt)}`,
+      title: `Clock started: ${data.title}, ${data.standard === undefined ? 'due' : 'by our own yardstick'} ${minute(dueAt)}`,
       why: cited(from, data.citation),
       sets: { state: 'running', dueAt, targetAt },
       details: duty,

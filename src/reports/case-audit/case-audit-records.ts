@@ -28,7 +28,7 @@ const COLUMNS = [
   'missingFacts', 'requiredEvidence', 'requiredElements', 'targetBreachedAt', 'statutoryBreachedAt',
   'breachWithdrawnWhy', 'satisfiedAt', 'satisfiedBy', 'satisfiedRef', 'satisfiedLate', 'waivedAt', 'waivedWhy',
   'recomputedWhy', 'extendedBy', 'extendedWhy', 'tolledFrom', 'tolledCause', 'waivedBy', 'waivedRemark', 'recipients',
-  'reached', 'onBreach', 'reviewedAt', 'reviewedBy', 'reviewRootCause', 'reviewRemediation', 'reviewOwner',
+  'reached', 'onBreach', 'standard', 'reviewedAt', 'reviewedBy', 'reviewRootCause', 'reviewRemediation', 'reviewOwner',
   // exception
   'reopenings', 'resends', 'resendId', 'obligationIds',
   // event and trail
@@ -134,7 +134,7 @@ export function clockRecord(clock: CaseAudit['obligations'][number]): ReportReco
   const { anchorName, anchorAt, targetAt, dueAt, steps, missingFacts, requiredEvidence, requiredElements } = clock;
   const { targetBreachedAt, statutoryBreachedAt, breachWithdrawnWhy, satisfiedAt, satisfiedBy, satisfiedRef } = clock;
   const { satisfiedLate, waivedAt, waivedWhy, recomputedWhy, extendedBy, extendedWhy, tolledFrom, tolledCause } = clock;
-  const { waivedBy, waivedRemark, recipients, onBreach, reviewedAt, reviewedBy } = clock;
+  const { waivedBy, waivedRemark, recipients, onBreach, standard, reviewedAt, reviewedBy } = clock;
   const { reviewRootCause, reviewRemediation, reviewOwner } = clock;
   const reached = clock.reached?.map((one) => ({ ...one })) ?? null;
   return {
@@ -144,7 +144,7 @@ export function clockRecord(clock: CaseAudit['obligations'][number]): ReportReco
       anchorName, anchorAt, targetAt, dueAt, steps, missingFacts, requiredEvidence, requiredElements,
       targetBreachedAt, statutoryBreachedAt, breachWithdrawnWhy, satisfiedAt, satisfiedBy, satisfiedRef,
       satisfiedLate: satisfiedAt === null ? null : satisfiedLate, waivedAt, waivedWhy, recomputedWhy, extendedBy,
-      extendedWhy, tolledFrom, tolledCause, waivedBy, waivedRemark, recipients, reached, onBreach, reviewedAt,
+      extendedWhy, tolledFrom, tolledCause, waivedBy, waivedRemark, recipients, reached, onBreach, standard, reviewedAt,
       reviewedBy, reviewRootCause, reviewRemediation, reviewOwner,
     }), // prettier-ignore
   };

@@ -27,13 +27,16 @@ function clockBlocks(clock: ObligationView, audit: CaseAudit): Block[] {
   ];
 }
 
-function limits({ state, anchorName, anchorAt, targetAt, dueAt, missingFacts }: ObligationView): KeyValue[] {
+function limits({ state, anchorName, anchorAt, targetAt, dueAt, missingFacts, standard }: ObligationView): KeyValue[] {
   const anchor = anchorName === 'trigger' ? 'what set it off' : spoken(anchorName ?? '');
   return [
     { label: 'State', value: '', badge: badgeOf(state) },
     ...(anchorAt === null ? [] : [{ label: 'Runs from', value: `${instant(anchorAt)}, ${anchor}` }]),
-    ...(targetAt === null ? [] : [{ label: 'Own limit (target)', value: targetAt === dueAt ? 'The statutory limit' : instant(targetAt) }]), // prettier-ignore
-    ...(dueAt === null ? [] : [{ label: 'Statutory limit', value: instant(dueAt) }]),
+    ...(targetAt === null ? [] : [{ label: 'Own limit (target)', value: targetAt === dueAt ? (standard === null ? 'The statutory limit' : 'The same') : instant(targetAt) }]), // prettier-ignore
+    ...(dueAt === null
+      ? []
+      : [{ label: standard === null ? 'Statutory limit' : "The firm's yardstick", value: instant(dueAt) }]),
+    ...(standard === null ? [] : [{ label: 'The rule says', value: `“${standard}”, and names no number` }]),
     ...(missingFacts.length === 0 ? [] : [{ label: 'Facts missing', value: inList(missingFacts.map(spoken)) }]),
   ];
 }

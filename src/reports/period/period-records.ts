@@ -21,7 +21,7 @@ const COLUMNS = [
   'occurrence', 'anchorName', 'anchorAt', 'targetAt', 'dueAt', 'steps', 'missingFacts', 'requiredEvidence',
   'requiredElements', 'targetBreachedAt', 'statutoryBreachedAt', 'breachWithdrawnWhy', 'satisfiedAt', 'satisfiedBy',
   'satisfiedRef', 'satisfiedLate', 'waivedAt', 'waivedWhy', 'recomputedWhy',
-  'extendedBy', 'extendedWhy', 'tolledFrom', 'tolledCause', 'waivedBy', 'waivedRemark', 'recipients', 'reached', 'onBreach',
+  'extendedBy', 'extendedWhy', 'tolledFrom', 'tolledCause', 'waivedBy', 'waivedRemark', 'recipients', 'reached', 'onBreach', 'standard',
   'reviewedAt', 'reviewedBy', 'reviewRootCause', 'reviewRemediation', 'reviewOwner',
   // import and policy
   'actor', 'system', 'fileDigest', 'mappingHash', 'anchors', 'asOf', 'activatedAt', 'overrideReason',

@@ -51,6 +51,7 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
             legalEntity: data.legalEntity,
             product: data.product ?? '',
             jurisdiction: data.jurisdiction,
+            ...(data.zone !== undefined && { zone: data.zone }),
             openedAt: metadata.occurredAt,
             receivedAt: metadata.receivedAt ?? '',
             importId: metadata.importId ?? '',

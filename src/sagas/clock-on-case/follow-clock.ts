@@ -41,7 +41,8 @@ const limitsOf = ({ anchor, warnAt, targetAt, dueAt, steps }: DeterminedAssessme
 });
 
 function due(assessment: DeterminedAssessment, head: Head): SagaOutput {
-  const { citation, title, occurrence, noticeKinds, evidence, requiredElements, recipient, onBreach } = assessment;
+  const { citation, title, occurrence, noticeKinds, evidence, requiredElements, recipient, onBreach, standard } =
+    assessment;
   return obligationDue({
     ...head,
     ...limitsOf(assessment),
@@ -53,6 +54,7 @@ function due(assessment: DeterminedAssessment, head: Head): SagaOutput {
     requiredElements: requiredElements.map((element) => element.id),
     recipient,
     onBreach,
+    ...(standard !== undefined && { standard }),
   });
 }
 
@@ -128,10 +130,15 @@ function recipients(assessment: DeterminedAssessment, head: Head, kept: Kept | u
   );
 }
 
-function ends({ satisfiedBy, waivedBy, recipients: progress }: DeterminedAssessment, head: Head): SagaOutput[] {
+function ends(
+  { satisfiedBy, waivedBy, recipients: progress, standard }: DeterminedAssessment,
+  head: Head,
+): SagaOutput[] {
   const outputs: SagaOutput[] = [];
   if (satisfiedBy) {
-    const { by, ref, level, at, late } = satisfiedBy;
+    const { by, ref, level, at } = satisfiedBy;
+    // What a rule asks for promptly, without a number, is never late in law.
+    const late = satisfiedBy.late && standard === undefined;
     const of = progress && progress.required > 1 ? { of: progress.required } : {};
     outputs.push(satisfactionFound({ ...head, by, ref, evidence: level, at, late, ...of }));
   }

@@ -11,6 +11,8 @@ export type ClockNote =
       readonly legalEntity: string;
       readonly product: string;
       readonly jurisdiction: string;
+      /** Of the legal entity; empty where it is not on record. */
+      readonly zone?: string;
       readonly openedAt: string;
       readonly receivedAt: string;
       readonly importId: string;
@@ -113,6 +115,7 @@ export function withNote(state: State, note: ClockNote, caseId: string): State {
       legalEntity,
       product,
       jurisdiction,
+      zone,
       openedAt,
       receivedAt,
       importId,
@@ -130,6 +133,7 @@ export function withNote(state: State, note: ClockNote, caseId: string): State {
       communications: [],
       ...(product && { product }),
       ...(receivedAt && { receivedAt }),
+      ...(zone && { zone }),
     };
     return {
       ...state,

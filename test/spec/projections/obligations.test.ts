@@ -68,6 +68,7 @@ describe('obligations: what has become of a clock', () => {
     ['undetermined again, when the fact it ran from was taken back', [clock(), undetermined()], { state: 'undetermined', dueAt: null, targetAt: null }],
     ['met in time after all, where the limit was corrected', [clock(), satisfied(true), obligationRecomputed({ ...head, anchor, warnAt, steps, targetAt: LATER, dueAt: LATER, why: 'holiday', packVersion: '2', packHash: 'b'.repeat(64) })], { state: 'satisfied', satisfiedLate: false, packVersion: '2', packHash: 'b'.repeat(64) }],
     ['met late after all, where a fact moved the limit earlier', [clock(), satisfied(false), obligationRecomputed({ ...head, anchor, warnAt, steps, targetAt: '2026-01-05T00:00:00.000Z', dueAt: '2026-01-05T00:00:00.000Z', why: 'late fact' })], { state: 'satisfied-late', satisfiedLate: true }],
+    ['met after a yardstick, where the rule names no number: not late in law', [clock(CLOCK, { standard: 'promptly' }), targetMissed, satisfied(true)], { state: 'satisfied', satisfiedLate: false, standard: 'promptly', targetBreachedAt: TARGET }],
     ['lifted by a person, in their words', [clock(), obligationWaived({ ...head, why: 'Lifted by a person', remark: 'Opened twice' })], { state: 'waived', waivedRemark: 'Opened twice' }],
     ['reviewed after a breach', [clock(), breached, breachReviewed({ ...head, rootCause: 'queue', remediation: 'staff', owner: 'operations' })], { state: 'breached', reviewRootCause: 'queue', reviewRemediation: 'staff', reviewOwner: 'operations' }],
   ])('%s', async (_, drafts, expected) => {

@@ -124,6 +124,13 @@ describe("DST and the midnight cut-off in the firm's zone", () => {
     expect(told(play.until(new Date(Date.parse(dueAt) - 1).toISOString()))).not.toContain('breach-found answer statutory'); // prettier-ignore
     expect(told(play.until(dueAt))).toContain('breach-found answer statutory');
   });
+  it.each([
+    ['Europe/Helsinki', '2026-08-26T20:59:59.999Z'],
+    ['America/New_York', '2026-08-27T03:59:59.999Z'],
+    ['Asia/Kolkata', '2026-08-26T18:29:59.999Z'],
+  ])('a firm in %s: its own midnight counts, not that of the rule', (zone, dueAt) => {
+    expect(new ClockPlay().opened({ zone })).toMatchObject([{ data: { dueAt } }]);
+  });
   it('72 hours are hours that pass, whatever the clock on the wall does', () => {
     const play = new ClockPlay();
     play.opened({ occurredAt: '2026-10-20T09:00:00.000Z', receivedAt: '2026-10-20T09:00:00.000Z' });

@@ -34,9 +34,10 @@ export class ClockPlay {
     for (const { activated } of packs.length > 0 ? packs : [dutiesPack()]) this.saga.on(activated);
   }
 
-  opened(change: Partial<Metadata> = {}): readonly SagaOutput[] {
+  opened({ zone, ...change }: Partial<Metadata> & { readonly zone?: string } = {}): readonly SagaOutput[] {
     return this.saga.on(
       caseOpened({
+        ...(zone !== undefined && { zone }),
         caseId,
         kind: 'complaint',
         legalEntity: 'bank',
@@ -48,7 +49,7 @@ export class ClockPlay {
     );
   }
 
-  party(partyId: string, role: 'primary' | 'joint'): readonly SagaOutput[] {
+  party(partyId: string, role: 'primary' | 'joint' | 'representative'): readonly SagaOutput[] {
     return this.saga.on(partyAdded({ caseId, partyId, role, name: 'X', contacts: [] }));
   }
 

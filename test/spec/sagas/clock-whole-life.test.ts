@@ -181,6 +181,25 @@ describe('a clock: joint applicants', () => {
   });
 });
 
+describe('a clock: to whom a letter went', () => {
+  it.each<[string, 'primary' | 'joint' | 'representative' | 'nobody', readonly string[]]>([
+    ['the primary party', 'primary', ['satisfaction-found copy']],
+    ['who represents them', 'representative', ['satisfaction-found copy']],
+    ['somebody whom the record does not name', 'nobody', ['satisfaction-found copy']],
+    ['a joint party alone', 'joint', []],
+  ])('met by a letter to %s', (_, to, expected) => {
+    const play = new ClockPlay();
+    const parties = { primary, joint, representative: uuid('lawyer'), nobody: uuid('nobody') };
+    play.opened();
+    play.party(primary, 'primary');
+    play.party(joint, 'joint');
+    play.party(parties.representative, 'representative');
+    play.fact('copy-asked', '2026-07-06T09:00:00.000Z');
+    play.letter('acknowledgement', '2026-07-09T08:00:00.000Z', { to: parties[to], name: 'copy' });
+    expect(told(play.arrives('copy', '2026-07-09T09:00:00.000Z'))).toEqual(expected);
+  });
+});
+
 describe('a clock: undetermined', () => {
   it('is undetermined while a fact is missing, and breaches nothing', () => {
     const play = new ClockPlay();

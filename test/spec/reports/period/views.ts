@@ -79,6 +79,7 @@ export const clockView = (more: Partial<ObligationView> = {}): ObligationView =>
   recipients: null,
   reached: null,
   onBreach: null,
+  standard: null,
   reviewedAt: null,
   reviewedBy: null,
   reviewRootCause: null,
