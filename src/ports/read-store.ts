@@ -29,8 +29,8 @@ export interface ReadStore {
   readonly dialect: 'sqlite' | 'postgres';
   /**
    * The only way to write: one transaction at a time, first come first served; all of `work` commits or nothing does.
-   * Durable when it returns. `work` awaits nothing but its session: others wait behind it, and works that queue up
-   * are committed together with one sync.
+   * Durable when it returns. `work` awaits nothing but its session and, where it is long, turns of the event loop:
+   * others wait behind it, and works that queue up are committed together with one sync.
    */
   write<T>(work: (session: WriteSession) => Promise<T>): Promise<T>;
   /** Reads in one snapshot on a connection of its own, never behind a writer. */

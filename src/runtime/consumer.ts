@@ -2,6 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { EventLogUnavailable } from '../ports/event-log.js';
 import type { EventStore, ScannedEvent } from '../ports/event-store.js';
 import type { ReadStore } from '../ports/read-store.js';
+import type { AroundBatch } from './around-batch.js';
 import { backoff } from './backoff.js';
 import {
   CheckpointMoved,
@@ -22,9 +23,10 @@ import type { Processor } from './processor.js';
 import { ProgressWaiters } from './progress-waiters.js';
 import type { RuntimeLog } from './runtime-log.js';
 import { Signal } from './signal.js';
+import { Strides } from './strides.js';
 import { reasonOf } from './verdict.js';
 
-/** So many events are opened, folded and written in some ten milliseconds each: the event loop is not held up longer. */
+/** So many events are opened, folded and written in some ten milliseconds each. */
 const BATCH = 500;
 const REPLAY_BATCH = 200;
 /** A checkpoint over events that nobody wanted is saved this often; the rest is scanned again after a crash. */
@@ -37,13 +39,6 @@ const MOST_BACKOFF_OF_LOG_MS = 1_000;
 const MOST_PAUSE_MS = 50;
 /** A standby where nobody waits looks this often how far the leader has come. */
 const FOLLOW_MS = 1_000;
-
-/** Runs the work on a batch of events of a consumer: for those who measure. */
-export type AroundBatch = <T>(
-  consumer: string,
-  events: readonly { readonly position: bigint }[],
-  work: () => Promise<T>,
-) => Promise<T>;
 
 export interface ConsumerOptions {
   readonly processor: Processor;
@@ -76,6 +71,7 @@ export class Consumer {
   private readonly processor: Processor;
   private readonly options: Required<Omit<ConsumerOptions, 'processor' | 'renew'>> & Pick<ConsumerOptions, 'renew'>;
   private readonly parking: Parking;
+  private readonly strides: Strides;
   private readonly wakeUp = new Signal();
   private readonly waiters: ProgressWaiters;
   private readonly orders = new Orders();
@@ -100,6 +96,8 @@ export class Consumer {
     this.name = processor.name;
     const around: AroundBatch = (_name, _events, work) => work();
     this.options = { source: options.store, lease: SOLE_PROCESS, batchSize: BATCH, around, ...options };
+    const { source, batchSize } = this.options;
+    this.strides = new Strides(source, processor.types, batchSize, batchSize * (processor.batchesAtOnce ?? 1));
     this.parking = new Parking(this.name, options.now);
     this.waiters = new ProgressWaiters(this.name);
     this.leading = new Leading(this.options.lease, this.name, () => this.wakeUp.raise());
@@ -129,6 +127,11 @@ export class Consumer {
   /** Something may be new in the log. */
   wake(): void {
     this.wakeUp.raise();
+  }
+
+  /** Drops opened events that were read ahead. */
+  forget(): void {
+    this.strides.forget();
   }
 
   async status(): Promise<ConsumerStatus> {
@@ -243,6 +246,7 @@ export class Consumer {
       }
     }
     this.scanned = this.checkpoint?.last;
+    this.strides.begin();
     this.unsaved = 0;
     await this.parking.load(readStore);
     await this.processor.open(this.parking, this.checkpoint?.memo, positionOf(this.checkpoint));
@@ -256,15 +260,15 @@ export class Consumer {
     if (this.waiters.any || performance.now() - this.followed > FOLLOW_MS) this.waiters.reached(await this.place());
   }
 
-  /** One batch; answers whether it was a full one. */
+  /** A batch, or several; answers whether there may be more. */
   private async step(): Promise<'nothing' | 'part' | 'full'> {
-    const { source, batchSize, lease } = this.options;
-    const batch = await source.readBatch({ after: this.position, limit: batchSize, types: this.processor.types });
+    const { lease } = this.options;
+    const batch = await this.strides.next(this.position);
     if (!batch.last) return 'nothing';
     this.state = 'working';
     this.unsaved += batch.scanned;
     // Other instances know only what is stored: for them a place at the head is saved, wanted events or not.
-    const tellOthers = lease.shared && batch.scanned < batchSize;
+    const tellOthers = lease.shared && !batch.full;
     if (batch.events.length > 0 || this.unsaved >= UNSAVED || tellOthers) {
       const delivery = this.tailDelivery(batch.events, batch.last);
       try {
@@ -279,7 +283,7 @@ export class Consumer {
     }
     this.scanned = batch.last;
     this.waiters.reached(this.position);
-    return batch.scanned < batchSize ? 'part' : 'full';
+    return batch.full ? 'full' : 'part';
   }
 
   /**
@@ -343,10 +347,8 @@ export class Consumer {
     if (error instanceof LeaseLost && this.leading.lost) return;
     this.failures += 1;
     if (error instanceof CheckpointMoved && this.failures === 1) {
-      this.options.log.info(
-        { consumer: this.name },
-        'Its tables were replaced, or another process works on them: it looks again',
-      );
+      const words = 'Its tables were replaced, or another process works on them: it looks again';
+      this.options.log.info({ consumer: this.name }, words);
       return;
     }
     this.lastError = reasonOf(error);
@@ -389,6 +391,7 @@ export class Consumer {
       this.options.log.warn({ consumer: this.name, error: reasonOf(error) }, 'The last checkpoint was not saved');
     }
     this.opened = false;
+    await this.strides.end();
     this.orders.refuse(new Error(`The consumer ${this.name} was stopped`));
     this.waiters.abandon();
     await this.leading.end();

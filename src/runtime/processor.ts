@@ -9,6 +9,8 @@ export interface Processor {
   readonly version: number;
   /** Event types it reads. */
   readonly types: ReadonlySet<string>;
+  /** So many batches it takes at once while it is far behind, with one commit for all; default 1. */
+  readonly batchesAtOnce?: number;
   /**
    * Before the first batch, and again after each fault: forgets what it holds in memory.
    * @param memo what its last commit carried, undefined where there is none

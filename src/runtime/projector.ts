@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AnyEvent } from '../events/catalogue.js';
 import { isUnreadable } from '../ports/event-store.js';
 import type { Patch, Projection, ProjectionTable } from '../ports/projection.js';
@@ -7,6 +8,9 @@ import type { Delivered, ParkedItem, Parking, ParkingDraft } from './parking.js'
 import type { Processor } from './processor.js';
 import { TableFold } from './table-fold.js';
 import { verdictOf } from './verdict.js';
+
+/** After so many events (some ten milliseconds of work) the event loop gets its turn. */
+const BREATH = 250;
 
 /** One delivery, and what it has parked so far. */
 interface Run {
@@ -28,6 +32,7 @@ export class Projector implements Processor {
   readonly name: string;
   readonly version: number;
   readonly types: ReadonlySet<string>;
+  readonly batchesAtOnce = 4;
   private parking: Parking | undefined;
 
   /** @param beside name of the consumer, and of each table, where it builds beside the live tables */
@@ -54,7 +59,7 @@ export class Projector implements Processor {
   private async attempt(run: Run, events: readonly Delivered[], isLast: boolean): Promise<void> {
     const draft = this.draft(run);
     try {
-      const planned = this.plan(events, draft);
+      const planned = await this.plan(events, draft);
       await run.delivery.commit((session) => this.write(session, planned, draft), through(events, isLast));
     } catch (error) {
       if (verdictOf(error) === 'stop') throw error;
@@ -80,9 +85,10 @@ export class Projector implements Processor {
     return this.parking.begin(parked.some(({ item }) => item === lifted) ? undefined : lifted);
   }
 
-  private plan(events: readonly Delivered[], draft: ParkingDraft): Planned[] {
+  private async plan(events: readonly Delivered[], draft: ParkingDraft): Promise<Planned[]> {
     const planned: Planned[] = [];
-    for (const event of events) {
+    for (const [n, event] of events.entries()) {
+      if (n > 0 && n % BREATH === 0) await setImmediate();
       if (draft.isParked(event.stream, event)) {
         draft.queue(event.stream, event);
       } else if (isUnreadable(event)) {
@@ -105,7 +111,8 @@ export class Projector implements Processor {
     for (const [table, fold] of folds) await fold.load(session, keysOf(table, planned));
     // An event parked while planning may stand after one that is parked here: each waits at its own place.
     const parkedHere = new Set<string>();
-    for (const { event, patches } of planned) {
+    for (const [n, { event, patches }] of planned.entries()) {
+      if (n > 0 && n % BREATH === 0) await setImmediate();
       if (parkedHere.has(event.stream)) {
         draft.queue(event.stream, event);
         continue;
@@ -117,7 +124,10 @@ export class Projector implements Processor {
         parkedHere.add(event.stream);
       }
     }
-    for (const fold of folds.values()) await fold.write(session);
+    for (const fold of folds.values()) {
+      if (planned.length > BREATH) await setImmediate();
+      await fold.write(session);
+    }
     await draft.write(session);
   }
 }

@@ -8,7 +8,8 @@ import type { Projection } from '../ports/projection.js';
 import type { ReadStore } from '../ports/read-store.js';
 import type { SagaDefinition } from '../ports/saga.js';
 import { backoff } from './backoff.js';
-import { Consumer, type AroundBatch } from './consumer.js';
+import type { AroundBatch } from './around-batch.js';
+import { Consumer } from './consumer.js';
 import type { ConsumerStatus } from './consumer-status.js';
 import { Dispatcher } from './dispatcher.js';
 import { openEffects, type OpenEffects } from './effect-rows.js';
@@ -241,6 +242,8 @@ export class Runtime {
   /** Drops opened events from memory: after an erasure none may be left. */
   forget(): void {
     this.reader.forget();
+    for (const consumer of this.consumers) consumer.forget();
+    this.rebuilds.forget();
   }
 
   /** Effects are worked off and time moves on while this process leads. */

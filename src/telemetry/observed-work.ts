@@ -1,5 +1,5 @@
 import type { Effect, EffectOutcome, EffectWorker } from '../ports/effect.js';
-import type { AroundBatch } from '../runtime/consumer.js';
+import type { AroundBatch } from '../runtime/around-batch.js';
 import { secondsSince } from './metrics.js';
 import type { Telemetry } from './telemetry.js';
 

@@ -11,7 +11,14 @@ const WORD = /[\p{L}\p{N}\p{M}\p{Co}]{1,100}/gu;
 /** PostgreSQL's index takes a megabyte of words for a row; nobody has written a note that long. */
 const MOST_BYTES = 900_000;
 
-const wordsOf = (text: string): string[] => searchable(text).match(WORD) ?? [];
+/** The same in ASCII, where nothing is to be folded but case: most of what is told. */
+const ASCII = /^[\0-\x7f]*$/;
+const ASCII_WORD = /[a-z0-9]{1,100}/g;
+
+function wordsOf(text: string): string[] {
+  if (ASCII.test(text)) return text.toLowerCase().match(ASCII_WORD) ?? [];
+  return searchable(text).match(WORD) ?? [];
+}
 
 /** The words of a row as they are stored: each once, in the order they come, a space between. */
 export function storedWords(texts: readonly string[]): string {

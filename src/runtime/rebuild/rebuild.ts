@@ -18,13 +18,14 @@ import type { Lease } from '../lease.js';
 import { Parking } from '../parking.js';
 import { Projector } from '../projector.js';
 import type { RuntimeLog } from '../runtime-log.js';
+import { Strides } from '../strides.js';
 import { reasonOf } from '../verdict.js';
 import { Pace } from './pace.js';
 import { besideOf, formerOf, type ShadowTables } from './shadow-tables.js';
 import { shadowTables } from './tables-of.js';
 import { takeOverParked } from './take-over-parked.js';
 
-/** So many events are folded and written in some ten milliseconds: the event loop is not held up longer. */
+/** So many events are opened, folded and written in some ten milliseconds each. */
 const BATCH = 500;
 /** A place over events that nobody wanted is saved this often. */
 const UNSAVED = 20_000;
@@ -47,6 +48,8 @@ export interface RebuildOptions {
   readonly now: () => string;
   /** Where batches come from; default: the store itself. */
   readonly source?: Pick<EventStore, 'readBatch'>;
+  /** Drops opened events that the source keeps. */
+  readonly forget?: () => void;
   readonly batchSize?: number;
   /** The new tables are in place: who wrote the old ones looks again. */
   readonly onSwapped?: () => void;
@@ -79,6 +82,7 @@ export class Rebuild {
   private readonly options: RebuildOptions;
   private readonly tables: ShadowTables;
   private readonly projector: Projector;
+  private readonly strides: Strides;
   private readonly pace = new Pace();
   private state: RebuildState = 'waiting';
   private checkpoint: Checkpoint | undefined;
@@ -91,6 +95,15 @@ export class Rebuild {
     this.consumer = besideConsumer(this.name);
     this.tables = shadowTables(options.readStore.dialect);
     this.projector = new Projector(options.projection, { name: this.consumer, table: besideOf });
+    const { store, source = store, batchSize = BATCH, projection } = options;
+    const most = batchSize * this.projector.batchesAtOnce;
+    this.strides = new Strides(source, projection.types, batchSize, most);
+  }
+
+  /** Drops opened events from memory. */
+  forget(): void {
+    this.strides.forget();
+    this.options.forget?.();
   }
 
   /** The swap is done; at most what was there before is still being taken away. */
@@ -142,6 +155,8 @@ export class Rebuild {
           await this.tidy(signal);
           return;
         } finally {
+          await this.strides.end();
+          this.forget();
           await lease.release(this.consumer);
         }
       } catch (error) {
@@ -163,6 +178,7 @@ export class Rebuild {
     await this.begin();
     this.checkpoint = await loadCheckpoint(readStore, this.consumer);
     this.scanned = this.checkpoint?.last;
+    this.strides.begin();
     const parking = new Parking(this.consumer, this.options.now);
     await parking.load(readStore);
     await this.projector.open(parking);
@@ -189,9 +205,9 @@ export class Rebuild {
   }
 
   private async step(unsaved: number): Promise<{ scanned: number; wanted: boolean; full: boolean }> {
-    const { store, source = store, readStore, lease, batchSize = BATCH, projection } = this.options;
+    const { store, readStore, lease, projection } = this.options;
     const after = this.scanned?.position ?? 0n;
-    const batch = await source.readBatch({ after, limit: batchSize, types: projection.types });
+    const batch = await this.strides.next(after);
     if (!batch.last) return { scanned: 0, wanted: false, full: false };
     const wanted = batch.events.length > 0;
     if (wanted || unsaved + batch.scanned >= UNSAVED) {
@@ -206,7 +222,7 @@ export class Rebuild {
     }
     this.scanned = batch.last;
     this.pace.passed(batch.scanned);
-    return { scanned: batch.scanned, wanted, full: batch.scanned >= batchSize };
+    return { scanned: batch.scanned, wanted, full: batch.full };
   }
 
   /** One transaction; answers false, and changes nothing, when the live consumer is ahead or readers hold it up. */

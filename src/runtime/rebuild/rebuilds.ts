@@ -37,6 +37,11 @@ export class Rebuilds {
 
   constructor(private readonly options: RebuildsOptions) {}
 
+  /** Drops opened events from memory. */
+  forget(): void {
+    for (const { rebuild } of this.latest.values()) rebuild.forget();
+  }
+
   /** What can be rebuilt. */
   get names(): readonly string[] {
     return this.options.projections.map(({ name }) => name);
@@ -127,6 +132,7 @@ export class Rebuilds {
           log,
           now,
           source: reader.reader(),
+          forget: () => reader.forget(),
           onSwapped: () => onSwapped(projection.name),
         }),
     );
