@@ -148,7 +148,7 @@ const rooms = [
     room: 'telemetry/',
     may: [
       src('ports/', 'commands/kernel/'),
-      typesOf('domain/kernel/', 'events/', 'runtime/consumer\\.ts$'),
+      typesOf('domain/kernel/', 'events/', 'runtime/around-batch\\.ts$'),
       npm('prom-client'),
     ],
   },

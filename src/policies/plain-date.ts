@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 /** A calendar date without time or zone, `YYYY-MM-DD`. Compares as text. */
 export type PlainDate = string;
@@ -61,7 +61,25 @@ function remembered<T>(compute: (text: string, zone: string) => T): (text: strin
   };
 }
 
+/** Minutes that the clocks of a zone are ahead of UTC all of a UTC day; undefined on a day on which they are moved. */
+const offsetOfDay = remembered((day, zone): { readonly minutes: number | undefined } => {
+  const [begin, end] = [midnight(day), midnight(day) + DAY].map((at) => IANAZone.create(zone).offset(at));
+  return { minutes: begin === end && Number.isFinite(begin) ? begin : undefined };
+});
+
+/** Milliseconds, for the spelling that events have; NaN for others, and for what is no time: the parser sees to them. */
+function millisecondsOf(instant: string): number {
+  const milliseconds = instant.length === 24 ? Date.parse(instant) : Number.NaN;
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString() === instant ? milliseconds : Number.NaN;
+}
+
 const local = remembered((instant, zone) => {
+  const milliseconds = millisecondsOf(instant);
+  const offset = Number.isNaN(milliseconds) ? undefined : offsetOfDay(instant.slice(0, 10), zone).minutes;
+  if (offset !== undefined) {
+    const shown = new Date(milliseconds + offset * 60_000).toISOString();
+    return { date: shown.slice(0, 10), time: shown.slice(11, 16) };
+  }
   const at = DateTime.fromISO(instant, { zone: 'utc' }).setZone(zone);
   if (!at.isValid) throw new RangeError(`Not an instant in a known zone: ${instant}, ${zone}`);
   return { date: at.toFormat('yyyy-MM-dd'), time: at.toFormat('HH:mm') };

@@ -29,12 +29,20 @@ export interface Table<C extends Columns = Columns> extends ProjectionTable {
   select(alias: string, prefix?: string): string;
   /** The row that a query returned, as code sees it. */
   view(row: Row, prefix?: string): Values<C>;
+  /** The same for some columns alone: rows are wide, and a count of a million asks for a few of them. */
+  only<P extends keyof C & string>(...properties: readonly P[]): Selection<Pick<Values<C>, P>>;
   /** The given properties as columns; undefined ones are left out. */
   patch(values: { readonly [P in keyof C]?: Values<C>[P] | undefined }): Row;
   /** All columns, null where nothing is given. */
   row(values: { readonly [P in keyof C]?: Values<C>[P] | undefined }): Row;
   /** The table for TypeORM. Positions are 64 bit on PostgreSQL; on SQLite `integer`, which alone may name the row id. */
   entity(dialect: Dialect): EntitySchema<Values<C>>;
+}
+
+/** Some columns of a table: what a query asks for, and its rows as code sees them. */
+export interface Selection<V> {
+  select(alias: string, prefix?: string): string;
+  view(row: Row, prefix?: string): V;
 }
 
 /** Columns that the runtime fills in. */
@@ -97,7 +105,11 @@ function table<C extends Columns>(
   indices: readonly TableIndex<C>[],
   identifiedBesideKeyBy: readonly string[] = [],
 ): Omit<Table<C>, 'kind'> {
-  const entries = Object.entries(fields).map(([property, codec]) => ({ property, codec, column: snakeCase(property) }));
+  const entries: Entry[] = Object.entries(fields).map(([property, codec]) => ({
+    property,
+    codec,
+    column: snakeCase(property),
+  }));
   const patch = (values: Readonly<Record<string, unknown>>): Row => {
     const row: Record<string, Row[string]> = {};
     for (const { property, codec, column } of entries) {
@@ -129,18 +141,9 @@ function table<C extends Columns>(
     key: key.map(snakeCase),
     columns: entries.map(({ column }) => column),
     column: snakeCase,
-    select: (alias, prefix) =>
-      entries
-        .map(({ column }) => `${alias}.${column}${prefix === undefined ? '' : ` AS ${prefix}${column}`}`)
-        .join(', '),
-    view: (row, prefix = '') => {
-      const values: Record<string, unknown> = {};
-      for (const { property, codec, column } of entries) {
-        const value = row[prefix + column] ?? null;
-        values[property] = value === null ? null : codec.fromSql(value);
-      }
-      return values as Values<C>;
-    },
+    ...selection<Values<C>>(entries),
+    only: (...properties) =>
+      selection(entries.filter(({ property }) => (properties as readonly string[]).includes(property))),
     patch,
     row: (values) => {
       const row: Record<string, Row[string]> = {};
@@ -151,5 +154,28 @@ function table<C extends Columns>(
       return row;
     },
     entity,
+  };
+}
+
+interface Entry {
+  readonly property: string;
+  readonly codec: Column;
+  readonly column: string;
+}
+
+function selection<V>(entries: readonly Entry[]): Selection<V> {
+  return {
+    select: (alias, prefix) =>
+      entries
+        .map(({ column }) => `${alias}.${column}${prefix === undefined ? '' : ` AS ${prefix}${column}`}`)
+        .join(', '),
+    view: (row, prefix = '') => {
+      const values: Record<string, unknown> = {};
+      for (const { property, codec, column } of entries) {
+        const value = row[prefix + column] ?? null;
+        values[property] = value === null ? null : codec.fromSql(value);
+      }
+      return values as V;
+    },
   };
 }

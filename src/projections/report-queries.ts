@@ -22,6 +22,7 @@ import { obligations } from './obligations/projector.js';
 import {
   countObligations,
   obligationsOfCase,
+  streamDueClocks,
   streamObligations,
   type ObligationFilter,
 } from './obligations/queries.js';
@@ -68,6 +69,7 @@ export function reportQueries(session: ReadSession, dialect: ReadStore['dialect'
     countDecisions: (filter: Unpinned<DecisionFilter>) => countDecisions(session, { ...filter, at }),
     decidedCases: (filter: Unpinned<DecisionFilter>) => streamDecidedCases(session, { ...filter, at }),
     clocks: (filter: Unpinned<ObligationFilter>) => streamObligations(session, { ...filter, at }),
+    dueClocks: (filter: Unpinned<ObligationFilter>) => streamDueClocks(session, { ...filter, at }),
     countClocks: (filter: Unpinned<ObligationFilter>) => countObligations(session, { ...filter, at }),
 
     policiesInForce: () => policiesInForce(session, at),

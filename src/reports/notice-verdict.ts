@@ -8,7 +8,7 @@ import {
 } from '../policies/case-facts.js';
 import { noticeDuty } from '../policies/notice-duty.js';
 import { parsePack } from '../policies/pack.js';
-import type { DecidedCase, DecisionView, NoticeView } from '../projections/decisions/queries.js';
+import type { DecidedCase, DecisionView, NoticeView, TakenDecision } from '../projections/decisions/queries.js';
 import type { PolicyInForce } from '../projections/report-queries.js';
 
 /** The packs that were in force at the position of the report, read from the bytes that were activated. */
@@ -34,7 +34,7 @@ function letterFor({ decisionId }: DecisionView, { communications }: CaseFacts):
   return undefined;
 }
 
-const decisionOf = ({ outcome, decidedAt, decisionId, supersedes }: DecisionView): CaseDecision => ({
+const decisionOf = ({ outcome, decidedAt, decisionId, supersedes }: TakenDecision): CaseDecision => ({
   outcome,
   at: decidedAt,
   eventId: decisionId,

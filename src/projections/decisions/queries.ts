@@ -22,11 +22,15 @@ export type FactView = Omit<DecisionFactRow, 'caseId'>;
 /** A letter of the case, whatever it was written for. */
 export type NoticeView = Omit<NoticeRow, 'caseId' | 'fromPosition' | 'toPosition'>;
 
+const taken = DecisionTable.only('caseId', 'decisionId', 'outcome', 'decidedAt', 'supersedes');
+/** A decision, as far as it tells which decisions were taken on a case. */
+export type TakenDecision = ReturnType<typeof taken.view>;
+
 /** A decision with what is known of its case: enough to say whether notice was due and given, without the log. */
 export interface DecidedCase {
   readonly decision: DecisionView;
   /** All decisions of the case, this one too, in the order of the record. */
-  readonly decisions: readonly DecisionView[];
+  readonly decisions: readonly TakenDecision[];
   /** All facts of the case in the order of the record. */
   readonly facts: readonly FactView[];
   /** All letters of the case in the order of the record. */
@@ -139,8 +143,7 @@ async function withCases(session: ReadSession, page: readonly DecisionView[], at
   if (caseIds.length === 0) return [];
   const inForce = new Where().oneOf('t.case_id', caseIds).inForce('t', at);
   const decisions = await session.query(
-    `SELECT ${DecisionTable.select('t')}, ${selectCase(DecisionCaseTable)} FROM decisions t ${joinCase(DecisionCaseTable)}
-     WHERE ${inForce} ORDER BY t.case_id, t.recorded_position`,
+    `SELECT ${taken.select('t')} FROM decisions t WHERE ${inForce} ORDER BY t.case_id, t.recorded_position`,
     inForce.parameters,
   );
   const notices = await session.query(
@@ -152,7 +155,7 @@ async function withCases(session: ReadSession, page: readonly DecisionView[], at
     `SELECT ${DecisionFactTable.select('t')} FROM decision_facts t WHERE ${known} ORDER BY t.case_id, t.position`,
     known.parameters,
   );
-  const decisionsOf = byCase(decisions.map((row) => viewOf(DecisionTable.view(row), row)));
+  const decisionsOf = byCase(decisions.map((row) => taken.view(row)));
   const noticesOf = byCase(notices.map((row) => NoticeTable.view(row)));
   const factsOf = byCase(facts.map((row) => DecisionFactTable.view(row)));
   return page.map((decision) => ({

@@ -141,6 +141,33 @@ export async function* streamObligations(
   for await (const row of rows) yield viewOf(ObligationTable.view(row), row);
 }
 
+const due = ObligationTable.only(
+  'caseId', 'packId', 'ruleId', 'citation', 'title', 'anchorAt', 'dueAt', 'warnedAt', 'targetBreachedAt',
+  'statutoryBreachedAt', 'satisfiedAt', 'satisfiedLate', 'waivedAt', 'waivedWhy', 'importId', 'confidentiality',
+); // prettier-ignore
+const dueCase = ObligationCaseTable.only('caseId', 'kind', 'legalEntity', 'externalId', 'confidentiality');
+
+/** What a report says of a clock with a limit. */
+export type DueClock = ReturnType<typeof due.view> & {
+  readonly case: Omit<ReturnType<typeof dueCase.view>, 'caseId'> | null;
+};
+
+/** As {@link streamObligations}, of each clock only what {@link DueClock} has: a third of the columns. */
+export async function* streamDueClocks(
+  session: ReadSession,
+  filter: ObligationFilter = {},
+): AsyncGenerator<DueClock, void> {
+  const where = conditions(filter).inForce('t', filter.at);
+  const rows = session.stream(
+    `SELECT ${due.select('t')}, ${dueCase.select('k', 'k_')} FROM obligations t ${joinCase(ObligationCaseTable)}
+     WHERE ${where} ORDER BY t.sort_at, t.obligation_id`,
+    where.parameters,
+  );
+  for await (const row of rows) {
+    yield { ...due.view(row), case: (row['k_case_id'] ?? null) === null ? null : dueCase.view(row, 'k_') };
+  }
+}
+
 /** Clocks that somebody must look at, counted. */
 export interface ClocksAtRisk {
   /** Limits that have passed without what they wait for, judged or not. */

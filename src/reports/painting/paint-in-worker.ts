@@ -9,6 +9,8 @@ const MESSAGES_AHEAD = 8;
 
 /** Room for what lives as long as a page does. More makes the painting no faster, and stands idle in memory. */
 const YOUNG_MB = 8;
+/** More than ten thousands of pages need. Where there is a limit, the heap is collected sooner as it grows. */
+const OLD_MB = 1_024;
 
 export interface PaintOptions {
   /** What the thread runs, where it is not the built module beside this one: sources that need a loader. */
@@ -26,7 +28,9 @@ export interface PaintOptions {
 export async function paintInWorker(document: ReportDocument, options: PaintOptions = {}): Promise<Uint8Array> {
   options.signal?.throwIfAborted();
   const entry = options.entry ?? new URL('./paint-worker.js', import.meta.url);
-  const painter = new Painter(new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } }));
+  const painter = new Painter(
+    new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB } }),
+  );
   const abort = () => painter.fail(options.signal?.reason);
   options.signal?.addEventListener('abort', abort, { once: true });
   try {

@@ -1,5 +1,5 @@
 import type { Block, Cell, Column, Row } from '../../pdf/report-document.js';
-import type { ObligationView } from '../../projections/obligations/queries.js';
+import type { DueClock } from '../../projections/obligations/queries.js';
 import { count, counted, instantInColumn, spoken } from '../wording.js';
 import { caseNamer } from './decision-chapter.js';
 import type { Period } from './read-period.js';
@@ -40,8 +40,8 @@ interface ClockList {
   readonly title: string;
   readonly text: string;
   countOf(rule: RuleCounts): number;
-  wanted(clock: ObligationView): boolean;
-  limitOf(clock: ObligationView): string | null;
+  wanted(clock: DueClock): boolean;
+  limitOf(clock: DueClock): string | null;
 }
 
 const LISTS: readonly ClockList[] = [
@@ -115,7 +115,7 @@ async function* rowsOf(list: ClockList, period: Period): AsyncGenerator<Row, voi
     // What was counted as none is not looked for again.
     if (number === 0) continue;
     yield { group: `${rule.title} (${rule.citation})`, note: counted(number, 'clock') };
-    for await (const clock of period.dueClocks(rule)) {
+    for await (const clock of period.listedClocks(rule)) {
       if (!list.wanted(clock)) continue;
       const limit = list.limitOf(clock);
       yield [
@@ -128,7 +128,7 @@ async function* rowsOf(list: ClockList, period: Period): AsyncGenerator<Row, voi
   }
 }
 
-function metCell({ satisfiedAt, waivedAt, waivedWhy }: ObligationView, limit: string | null): Cell {
+function metCell({ satisfiedAt, waivedAt, waivedWhy }: DueClock, limit: string | null): Cell {
   if (satisfiedAt !== null) {
     return { text: instantInColumn(satisfiedAt), ...(limit !== null && { note: lateness(limit, satisfiedAt) }) };
   }

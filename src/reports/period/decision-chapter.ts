@@ -53,7 +53,7 @@ async function* rowsOf(period: Period, verdicts: readonly Verdict[]): AsyncGener
   }
 }
 
-function rowOf(decision: DecisionView, named: (of: CaseReference | null, caseId: string) => Cell): Row {
+function rowOf(decision: DecisionView, named: (of: NamedCase | null, caseId: string) => Cell): Row {
   const { decidedAt, outcome, reasons, supersededBy, supersededAt, supersedes } = decision;
   const chain = [
     ...(supersedes === null ? [] : ['revises an earlier one']),
@@ -67,8 +67,10 @@ function rowOf(decision: DecisionView, named: (of: CaseReference | null, caseId:
   ];
 }
 
+type NamedCase = Pick<CaseReference, 'kind' | 'legalEntity' | 'externalId' | 'confidentiality'>;
+
 /** A case by its reference; kind and legal entity only where the report has several, so that rows stay short. */
-export function caseNamer(period: Period): (of: CaseReference | null, caseId: string) => Cell {
+export function caseNamer(period: Period): (of: NamedCase | null, caseId: string) => Cell {
   const kinds = new Set([...period.decisions.kinds, ...period.clocks.kinds]);
   const legalEntities = new Set([...period.decisions.legalEntities, ...period.clocks.legalEntities]);
   return (of, caseId) => {

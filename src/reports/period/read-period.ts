@@ -1,7 +1,7 @@
 import type { ActivePack, NoticeDutyAnswer } from '../../policies/assessment.js';
 import type { DecisionView } from '../../projections/decisions/queries.js';
 import type { ImportView } from '../../projections/imports/queries.js';
-import type { ObligationView } from '../../projections/obligations/queries.js';
+import type { DueClock, ObligationView } from '../../projections/obligations/queries.js';
 import type { PolicyInForce, ReportQueries } from '../../projections/report-queries.js';
 import type { About, Population } from '../about.js';
 import { noticeVerdict, packsOf } from '../notice-verdict.js';
@@ -28,8 +28,10 @@ export interface Period {
   judged(): AsyncIterable<JudgedDecision>;
   /** Decisions without notice of which the rules say just this, by time. */
   withoutNotice(verdict: Verdict): AsyncIterable<DecisionView>;
-  /** Clocks with a limit in the period, of one rule where it is named, by limit. */
-  dueClocks(rule?: { readonly packId: string; readonly ruleId: string }): AsyncIterable<ObligationView>;
+  /** Clocks with a limit in the period, by limit. */
+  dueClocks(): AsyncIterable<ObligationView>;
+  /** The same, what a list says of each; of one rule where it is named. */
+  listedClocks(rule?: { readonly packId: string; readonly ruleId: string }): AsyncIterable<DueClock>;
   /** Clocks whose limit cannot be told, of cases opened in the period. */
   undeterminedClocks(): AsyncIterable<ObligationView>;
 }
@@ -48,13 +50,15 @@ export async function readPeriod(
   const total = ofDecisions + ofClocks;
 
   const judged = () => judgedDecisions(queries, packs, request);
-  const dueClocks: Period['dueClocks'] = (rule) =>
-    queries.clocks({ ...clockFilter(request), ...(rule && { packId: rule.packId, ruleId: rule.ruleId }) });
+  const dueClocks = () => queries.clocks(clockFilter(request));
+  const listedClocks: Period['listedClocks'] = (rule) =>
+    queries.dueClocks({ ...clockFilter(request), ...(rule && { packId: rule.packId, ruleId: rule.ruleId }) });
   const undeterminedClocks = () => undetermined(queries, request);
   const decisions = new DecisionTally(ofDecisions);
   for await (const { decision, verdict } of counting(judged(), 'reading', total, onProgress)) decisions.add(decision, verdict); // prettier-ignore
   const clocks = new ClockTally();
-  for await (const clock of counting(dueClocks(), 'reading', total, after(ofDecisions, onProgress))) clocks.add(clock);
+  for await (const clock of counting(listedClocks(), 'reading', total, after(ofDecisions, onProgress)))
+    clocks.add(clock);
   for await (const clock of undeterminedClocks()) clocks.add(clock);
 
   const withheld = populations.reduce((sum, { excluded }) => sum + (excluded.find(isRestricted)?.count ?? 0), 0);
@@ -71,6 +75,7 @@ export async function readPeriod(
     judged,
     withoutNotice: (verdict) => withoutNotice(queries, request, decisions, verdict),
     dueClocks,
+    listedClocks,
     undeterminedClocks,
   };
 }

@@ -1,6 +1,6 @@
 import type { NoticeDuty, NoticeDutyAnswer } from '../../policies/assessment.js';
 import type { DecisionView } from '../../projections/decisions/queries.js';
-import type { ObligationView } from '../../projections/obligations/queries.js';
+import type { DueClock } from '../../projections/obligations/queries.js';
 
 /** Decisions: `decisions` = `notified` + the three buckets of decisions without notice. */
 export interface DecisionCounts {
@@ -117,7 +117,7 @@ export class DecisionTally {
   }
 }
 
-const isRestricted = (row: DecisionView | ObligationView): boolean =>
+const isRestricted = (row: DecisionView | DueClock): boolean =>
   row.confidentiality === 'restricted' || row.case?.confidentiality === 'restricted';
 
 function of(groups: Map<string, Mutable<DecisionCounts>>, key: string): Mutable<DecisionCounts> {
@@ -132,7 +132,7 @@ function of(groups: Map<string, Mutable<DecisionCounts>>, key: string): Mutable<
  * How a clock stands. A statutory limit that passed stays missed, whatever came after: `late` where the duty was met in
  * the end, else `missed`.
  */
-export function standingOf(clock: ObligationView): ClockStanding {
+export function standingOf(clock: DueClock): ClockStanding {
   if (clock.satisfiedAt !== null) return clock.satisfiedLate || clock.statutoryBreachedAt !== null ? 'late' : 'met';
   if (clock.statutoryBreachedAt !== null) return 'missed';
   if (clock.waivedAt !== null) return 'waived';
@@ -140,7 +140,7 @@ export function standingOf(clock: ObligationView): ClockStanding {
 }
 
 /** Whether only the firm's own limit passed. */
-export const missedOwnLimitOnly = (clock: ObligationView): boolean =>
+export const missedOwnLimitOnly = (clock: DueClock): boolean =>
   clock.targetBreachedAt !== null && clock.statutoryBreachedAt === null;
 
 /** Counts clocks by rule. */
@@ -152,7 +152,7 @@ export class ClockTally {
   restricted = false;
   private readonly rules = new Map<string, Mutable<RuleCounts>>();
 
-  add(clock: ObligationView): void {
+  add(clock: DueClock): void {
     const rule = this.ruleOf(clock);
     if (clock.dueAt === null) {
       rule.undetermined += 1;
@@ -178,7 +178,7 @@ export class ClockTally {
     return this.byRule().reduce((sum, rule) => sum + rule[count], 0);
   }
 
-  private ruleOf({ packId, ruleId, title, citation }: ObligationView): Mutable<RuleCounts> {
+  private ruleOf({ packId, ruleId, title, citation }: DueClock): Mutable<RuleCounts> {
     const key = `${packId}\n${ruleId}`;
     const known = this.rules.get(key);
     if (known) return known;

@@ -50,6 +50,7 @@ function periodOf(number: number, reference: (index: number) => string): Period 
     judged: () => each(decisions.map((decision) => ({ decision, verdict: DUTY }))),
     withoutNotice: (verdict) => each(verdict.duty === 'duty' ? decisions : []),
     dueClocks: () => each(clocks),
+    listedClocks: () => each(clocks),
     undeterminedClocks: () => each([]),
   };
 }
