@@ -1,11 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 const PATIENCE_MS = 70_000;
 
-/** Jest's global teardown: ends the PostgreSQL of the run, if a test has asked for one, and waits until it is gone. */
+/** Jest's global teardown: ends what the run shares, and removes its folder in memory. */
 export default async function runEnds() {
+  await serverEnds();
+  const { CASEWITNESS_TEST_MEMORY: memory } = process.env;
+  if (memory !== undefined) rmSync(memory, { recursive: true, force: true });
+}
+
+/** Ends the PostgreSQL of the run, if a test has asked for one, and waits until it is gone. */
+async function serverEnds() {
   const folder = process.env.CASEWITNESS_TEST_FOLDER;
   const said = join(folder, 'server.json');
   const until = Date.now() + PATIENCE_MS;
