@@ -4,7 +4,6 @@ import { outboxChannel } from './adapters/channel/outbox/outbox-channel.js';
 import { exstreamComposer } from './adapters/communications/exstream/exstream-composer.js';
 import { localComposer } from './adapters/communications/local/local-composer.js';
 import { fileDocuments } from './adapters/documents/files/file-documents.js';
-import { openEventStoreDbLog } from './adapters/event-log/eventstoredb/eventstoredb-log.js';
 import { acquireFolderLock, type Holder } from './adapters/event-log/sqlite/folder-lock.js';
 import { openSqliteLog } from './adapters/event-log/sqlite/sqlite-log.js';
 import { openPostgresReadStore } from './adapters/read-store/postgres/open-read-store.js';
@@ -227,6 +226,8 @@ async function openLog(
     return { log, vault: log.vault, sweepVault: async () => undefined, logWarnings: () => [] };
   }
   const { connectionString, prefix, patienceMs } = eventLog;
+  // Its client is a tenth of what a start loads: only for who has chosen it.
+  const { openEventStoreDbLog } = await import('./adapters/event-log/eventstoredb/eventstoredb-log.js');
   const vault = keep(await openVault(config), (opened) => opened.close());
   const log = keep(
     await openEventStoreDbLog({

@@ -1,4 +1,3 @@
-import { openEventStoreDbLogReadOnly } from './adapters/event-log/eventstoredb/eventstoredb-log.js';
 import { openSqliteLogReadOnly } from './adapters/event-log/sqlite/sqlite-log.js';
 import { openPostgresVaultReadOnly } from './adapters/vault/postgres/postgres-vault.js';
 import { openSqliteVaultReadOnly } from './adapters/vault/sqlite-file/sqlite-vault-file.js';
@@ -54,6 +53,7 @@ async function openStores(location: RecordLocation): Promise<Pick<OpenRecord, 'l
     return { log, vault: log.vault, warnings: [], close: () => log.close() };
   }
   const { connectionString, prefix, patienceMs } = eventLog;
+  const { openEventStoreDbLogReadOnly } = await import('./adapters/event-log/eventstoredb/eventstoredb-log.js');
   const log = await openEventStoreDbLogReadOnly({ connectionString, prefix, patienceMs });
   try {
     const vault = await openVault(location);
