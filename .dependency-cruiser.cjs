@@ -112,6 +112,9 @@ const rooms = [
   { room: 'pdf/', may: [npm('pdf-lib', 'fontkit', 'dejavu-fonts-ttf', '@embedpdf/'), node()] },
   { room: 'templates/', may: [src('events/communication\\.events\\.ts$'), npm('liquidjs', 'yaml', 'zod'), node()] },
 
+  // What providers say of a letter's fate, in our words.
+  { room: 'delivery/', may: [typesOf('events/'), npm('postal-mime', 'zod'), node('buffer')] },
+
   // The edges: an adapter knows its port and its own library, and no other adapter.
   {
     room: 'adapters/',
@@ -138,6 +141,7 @@ const rooms = [
     own: false,
     may: [src('adapters/outbound-http/')],
   },
+  { room: 'adapters/channel/smtp/', may: [src('delivery/'), npm('nodemailer')] },
   { room: 'adapters/communications/', may: [src('templates/')] },
   { room: 'adapters/communications/local/', may: [src('pdf/')] },
   // Counts the pages of what the engine made.
@@ -158,7 +162,7 @@ const rooms = [
   {
     room: 'modules/',
     may: [
-      src('commands/', 'events/', 'ports/', 'reports/', 'telemetry/'),
+      src('commands/', 'delivery/', 'events/', 'ports/', 'reports/', 'telemetry/'),
       src('projections/[^/]+/query-handlers\\.ts$', 'projections/[^/]+/queries\\.ts$', 'projections/page\\.ts$'),
       src(
         'projections/audit-trail/(log-time|ndjson)\\.ts$',
@@ -197,13 +201,13 @@ const rooms = [
   {
     room: 'config\\.ts$',
     may: [
-      src('(case-system-config|communications-config|invalid-configuration|outbound-config|sign-in-config)\\.ts$'),
+      src('(case-system|channels|communications|outbound|sign-in)-config\\.ts$', 'invalid-configuration\\.ts$'),
       npm('yaml', 'zod'),
       node('fs', 'path'),
     ],
   },
   {
-    room: 'communications-config\\.ts$',
+    room: '(channels|communications)-config\\.ts$',
     may: [src('invalid-configuration\\.ts$'), npm('yaml', 'zod'), node('fs')],
   },
   { room: 'case-system-config\\.ts$', may: [src('invalid-configuration\\.ts$', 'inbound/mapping\\.ts$'), npm('zod')] },

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readCaseSystem, type CaseSystemConfig } from './case-system-config.js';
+import { readChannels, type ChannelsConfig } from './channels-config.js';
 import { readCommunications, type CommunicationsConfig } from './communications-config.js';
 import { invalid, InvalidConfiguration } from './invalid-configuration.js';
 import { readOutbound, type OutboundConfig } from './outbound-config.js';
@@ -117,6 +118,7 @@ export interface Config {
   readonly outbound: OutboundConfig;
   readonly communications: CommunicationsConfig;
   readonly caseSystem: CaseSystemConfig;
+  readonly channels: ChannelsConfig;
   /** How persons sign in; without it they hold keys. */
   readonly signIn?: SignInConfig;
   readonly logLevel: z.infer<typeof environment>['CASEWITNESS_LOG_LEVEL'];
@@ -205,6 +207,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     outbound: readOutbound(variables),
     communications: readCommunications(variables),
     caseSystem: readCaseSystem(variables),
+    channels: readChannels(variables),
     ...(signIn && { signIn }),
     logLevel: given.CASEWITNESS_LOG_LEVEL,
   };

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { outboxChannel } from './adapters/channel/outbox/outbox-channel.js';
+import { smtpChannel } from './adapters/channel/smtp/smtp-channel.js';
 import { exstreamComposer } from './adapters/communications/exstream/exstream-composer.js';
 import { localComposer } from './adapters/communications/local/local-composer.js';
 import { fileDocuments } from './adapters/documents/files/file-documents.js';
@@ -152,7 +153,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
           composer.close(),
         ),
       ),
-      channels: [watch('channel', outboxChannel({ folder: config.outboxFolder }))],
+      channels: openChannels(config).map((channel) => watch('channel', channel)),
       entities: { find: (name) => config.legalEntities[name] },
       sweepVault,
       logWarnings,
@@ -184,6 +185,14 @@ function openReadStore({ dataFolder, instance, readStore }: Config): Promise<Rea
   const { url, schema } = readStore;
   const application = `casewitness ${instance}`;
   return openPostgresReadStore({ url, schema, application, entities: projectionEntities('postgres'), migrations });
+}
+
+/** Ways out of the house, best first. */
+function openChannels({ channels: { order, smtp }, outboxFolder }: Config): Channel[] {
+  return order.flatMap((name): Channel[] => {
+    if (name === 'outbox') return [outboxChannel({ folder: outboxFolder })];
+    return smtp ? [smtpChannel(smtp)] : [];
+  });
 }
 
 function openComposer(

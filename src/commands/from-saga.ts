@@ -55,13 +55,13 @@ export function fromSaga({ execute, streams, channels, workOffInbound }: FromSag
       case 'saga.letter-due': {
         const communicationId = requestedCommunicationId(event.stream, event.revision);
         const { rootCommunicationId = communicationId, ...letter } = event.data;
-        return command(
-          (context) =>
-            new RequestCommunication(
-              { ...letter, communicationId, rootCommunicationId, channels: [...channels], templateId: letter.kind },
-              context,
-            ),
-        );
+        return command(async (context) => {
+          const ways = await waysTo(streams, letter, channels);
+          return new RequestCommunication(
+            { ...letter, communicationId, rootCommunicationId, channels: ways, templateId: letter.kind },
+            context,
+          );
+        });
       }
       case 'saga.composition-due':
         return { kind: 'effect', effect: { kind: 'compose', ...event.data } };
@@ -129,6 +129,19 @@ export function fromSaga({ execute, streams, channels, workOffInbound }: FromSag
       }
     }
   };
+}
+
+/** Channels for which the recipient has an address, best first; all of them while nobody is known to have any. */
+async function waysTo(
+  streams: StreamRunner,
+  { caseId, recipient }: { readonly caseId: string; readonly recipient?: string },
+  channels: readonly ChannelName[],
+): Promise<ChannelName[]> {
+  if (channels.length === 1) return [...channels];
+  const { parties } = await streams.state(caseDecider, caseStream(caseId));
+  const contacts = parties.find(({ partyId }) => partyId === recipient)?.contacts ?? {};
+  const usable = channels.filter((name) => name !== 'email' || contacts.email !== undefined);
+  return usable.length > 0 ? usable : [...channels];
 }
 
 interface Ruled {

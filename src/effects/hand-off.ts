@@ -12,7 +12,7 @@ import { HandOffFailed, type Channel, type HandOffOrder } from '../ports/channel
 import type { Clock } from '../ports/clock.js';
 import type { Documents } from '../ports/documents.js';
 import type { Effect, EffectOutcome, EffectWorker } from '../ports/effect.js';
-import { addressOf, MissingData, recipientOf } from './merge-data.js';
+import { addressFor, MissingData, recipientOf } from './merge-data.js';
 import { serviceContext } from './service-context.js';
 
 export interface HandOffOptions {
@@ -123,13 +123,13 @@ function attemptOn(letter: Letter, { communicationId, caseId, effectId }: Effect
 
 /** @throws MissingData when the recipient or the address is not, or no longer, known; what the stores throw */
 async function orderOf(
-  { streams, documents }: HandOffOptions,
+  { streams, documents, channel }: HandOffOptions,
   { request, composed }: Letter,
   { communicationId, caseId, effectId }: Effect,
 ): Promise<Omit<HandOffOrder, 'at'> & { readonly partyId: string }> {
   if (!request || !composed) throw new Error(`Communication ${communicationId} was not composed`);
   const party = recipientOf(request.recipient, await streams.state(caseDecider, caseStream(caseId)));
-  const recipient = { name: personalText(party.name), address: addressOf(party) };
+  const recipient = { name: personalText(party.name), address: addressFor(channel.name, party) };
   const { documentId } = composed;
   const { bytes, mediaType } = await documents.get(documentId);
   const { kind } = request;

@@ -1,5 +1,6 @@
 import type { State as CaseState, Party } from '../domain/case.js';
 import type { State as CommunicationState } from '../domain/communication.js';
+import type { ChannelName } from '../events/communication.events.js';
 import { isErased, type Personal } from '../events/envelope.js';
 import type { LegalEntity } from '../ports/legal-entities.js';
 import type { LetterMergeData } from '../templates/merge-data.js';
@@ -55,11 +56,17 @@ export function mergeData(
   };
 }
 
-/** The postal address of a party. @throws MissingData */
+/** The address that a letter prints: the postal one of a party, else the other. @throws MissingData */
 export function addressOf(party: Party): string {
   const address = party.contacts.postal ?? party.contacts.email;
   if (address === undefined) throw new MissingData('The recipient has no postal or e-mail address');
   return known(address, 'the address of the recipient');
+}
+
+/** The address that a channel hands a letter to. @throws MissingData */
+export function addressFor(channel: ChannelName, party: Party): string {
+  if (channel !== 'email') return addressOf(party);
+  return known(party.contacts.email, 'the e-mail address of the recipient');
 }
 
 /** @throws MissingData when the letter names no party of the case */

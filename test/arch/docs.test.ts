@@ -35,7 +35,13 @@ describe('documents', () => {
 describe.each([
   ['README.md', 'src/config.ts'],
   ['docs/SIGN-IN.md', 'src/sign-in-config.ts'],
-  ['docs/NEIGHBOURS.md', 'src/outbound-config.ts', 'src/communications-config.ts', 'src/case-system-config.ts'],
+  [
+    'docs/NEIGHBOURS.md',
+    'src/outbound-config.ts',
+    'src/communications-config.ts',
+    'src/case-system-config.ts',
+    'src/channels-config.ts',
+  ],
 ])('%s', (document, ...sources) => {
   it('lists every variable of the configuration, and no other', () => {
     const listed = quoted(/^\| `([A-Z_]+)` \|/gm, [document]).map(([, variable]) => variable);

@@ -175,3 +175,73 @@ export function resendingChannelContract(name: string, open: OpenChannel): void 
     });
   });
 }
+
+/** What every channel keeps that knows no key (`onUnknownOutcome` is `hold`). */
+export function holdingChannelContract(
+  name: string,
+  open: () => Promise<Omit<ChannelUnderTest, 'crashWhileHandingOff' | 'reopen'>>,
+  address: (n: number) => string,
+): void {
+  describe(`channel: ${name}`, () => {
+    let world: Awaited<ReturnType<typeof open>>;
+    const orderTo = (n = 1, changes: Partial<HandOffOrder> = {}) =>
+      anOrder({ recipient: { name: 'Ana Müller', address: address(n) }, ...changes });
+    const failureOf = (order: HandOffOrder) => world.channel.handOff(order).catch((error: unknown) => error);
+
+    beforeEach(async () => {
+      world = await open();
+    });
+    afterEach(async () => {
+      await world.dispose();
+    });
+
+    it('says what it is', () => {
+      const { channel } = world;
+      expect(channel.onUnknownOutcome).toBe('hold');
+      expect(channel.provider).not.toBe('');
+      expect(channel.concurrency).toBeGreaterThanOrEqual(1);
+    });
+
+    it('a letter that was handed off is on the other side, with its key, whole and addressed', async () => {
+      const order = orderTo();
+      const answer = await world.channel.handOff(order);
+      expect(answer).toEqual({
+        provider: world.channel.provider,
+        providerRef: expect.stringMatching(/./),
+        handedOffAt: order.at,
+      });
+      expect(await world.received()).toEqual([arrival(order)]);
+    });
+
+    it('keeps many letters handed off at once apart', async () => {
+      const orders = Array.from({ length: 20 }, (_, n) => orderTo(n));
+      const answers = await Promise.all(orders.map((order) => world.channel.handOff(order)));
+      expect(new Set(answers.map(({ providerRef }) => providerRef)).size).toBe(20);
+      expect([...(await world.received())].sort(byKey)).toEqual(orders.map(arrival).sort(byKey));
+    });
+
+    it('two letters to one person are two letters', async () => {
+      await world.channel.handOff(orderTo());
+      await world.channel.handOff(orderTo());
+      expect(await world.received()).toHaveLength(2);
+    });
+
+    it.each(['', ' \n\t '])('an address that is none cannot be used, now or later: %j', async (none) => {
+      const error = await failureOf(anOrder({ recipient: { name: 'Ana Müller', address: none } }));
+      expect(error).toBeInstanceOf(HandOffFailed);
+      expect(error).toMatchObject({ failure: 'invalid-address', retry: 'never' });
+      expect(await world.received()).toEqual([]);
+    });
+
+    it('says "later" while the other side is away, and works when it is back', async () => {
+      const order = orderTo();
+      const restore = await world.breakDown();
+      const error = await failureOf(order);
+      expect(error).toBeInstanceOf(HandOffFailed);
+      expect(error).toMatchObject({ failure: 'channel-down', retry: 'later' });
+      await restore();
+      await world.channel.handOff(order);
+      expect(await world.received()).toEqual([arrival(order)]);
+    });
+  });
+}
