@@ -24,9 +24,11 @@ import { CaseScope } from './modules/access/case-scope.js';
 import { PersonsSeen } from './modules/access/persons-seen.js';
 import { PrincipalDirectory } from './modules/access/principal-directory.js';
 import { RateLimits } from './modules/access/rate-limits.js';
+import { ReceiptSenders } from './modules/access/receipt-senders.js';
 import { SignIn } from './modules/access/sign-in.js';
 import { TurnedAway } from './modules/access/turned-away.js';
 import { CommandGateway } from './modules/commands/command-gateway.js';
+import { ReceiptDesk } from './modules/communications/receipt-desk.js';
 import { Idempotency } from './modules/commands/idempotency.js';
 import { CONTROLLERS } from './modules/controllers.js';
 import { DocumentSweeper } from './modules/documents/document-sweeper.js';
@@ -203,6 +205,13 @@ function services(house: House): Provider[] {
         new RateLimits({ perKey: limits.requestsPerKey, perAddress: limits.requestsPerAddress }, turnedAway),
     },
     Readiness,
+    ReceiptDesk,
+    {
+      provide: ReceiptSenders,
+      inject: [TurnedAway, RateLimits, AccessJournal],
+      useFactory: (turnedAway: TurnedAway, rateLimits: RateLimits, journal: AccessJournal) =>
+        new ReceiptSenders(config.channels.receiptSecrets, clock, turnedAway, rateLimits, journal),
+    },
     { provide: RequestsUnderWay, useValue: new RequestsUnderWay(limits.requestsUnderWay) },
     ReportJobs,
     Setup,

@@ -5,6 +5,7 @@ import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { CommunicationQueriesController } from './communications/communication-queries.controller.js';
 import { CommunicationsController } from './communications/communications.controller.js';
 import { ReceiptsController } from './communications/receipts.controller.js';
+import { VendorReceiptsController } from './communications/vendor-receipts.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { CloudEventsController } from './inbound/cloudevents.controller.js';
@@ -30,6 +31,7 @@ export const CONTROLLERS = [
   CommunicationsController,
   CommunicationQueriesController,
   ReceiptsController,
+  VendorReceiptsController,
   HistoryController,
   PortalController,
   DocumentsController,

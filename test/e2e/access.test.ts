@@ -5,6 +5,7 @@ import { ROLES, type Role } from '../../src/events/principal.events.js';
 import { AccessGuard } from '../../src/modules/access/access.guard.js';
 import { PrincipalDirectory } from '../../src/modules/access/principal-directory.js';
 import { RateLimits } from '../../src/modules/access/rate-limits.js';
+import { ReceiptSenders } from '../../src/modules/access/receipt-senders.js';
 import { TurnedAway } from '../../src/modules/access/turned-away.js';
 import { ProblemFilter } from '../../src/modules/http/problem-filter.js';
 import { RequestsUnderWay } from '../../src/modules/http/requests-under-way.js';
@@ -61,6 +62,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody' | 'customer
   'POST /v1/communications/:communicationId/resends': ['officer'],
   'POST /v1/communications/:communicationId/cancellations': ['officer'],
   'POST /v1/delivery-receipts': ['service'],
+  'POST /v1/delivery-receipts/email-dsn': ['service'],
+  'POST /v1/delivery-receipts/:vocabulary': ['service'],
   'POST /v1/inbound/cloudevents': 'signed',
   'GET /v1/obligations': ['officer', 'auditor'],
   'GET /v1/obligations/:obligationId': ['officer', 'auditor'],
@@ -169,6 +172,7 @@ describe('who may call what', () => {
           { provide: TurnedAway, useValue: app.get(TurnedAway) },
           { provide: RateLimits, useValue: app.get(RateLimits) },
           { provide: RequestsUnderWay, useValue: app.get(RequestsUnderWay) },
+          { provide: ReceiptSenders, useValue: app.get(ReceiptSenders) },
           { provide: APP_GUARD, useClass: AccessGuard },
           { provide: APP_FILTER, useClass: ProblemFilter },
         ],

@@ -15,5 +15,9 @@ export const Allow = (...roles: readonly [Role, ...Role[]]): ClassDecorator & Me
     ApiForbiddenResponse({ description: `Needs one of the roles ${roles.join(', ')}` }),
   );
 
+export const TAKES_SIGNED = 'casewitness:takes-signed';
+/** The route takes what a configured sender has signed, in the place of a key. */
+export const TakesSigned = (): ClassDecorator & MethodDecorator => SetMetadata(TAKES_SIGNED, true);
+
 /** Open to everybody: health and the API description. */
 export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(ACCESS, 'public' satisfies Access);

@@ -3,10 +3,11 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.js';
 import { RequestsUnderWay } from '../http/requests-under-way.js';
-import { ACCESS, type Access } from './access.decorator.js';
+import { ACCESS, TAKES_SIGNED, type Access } from './access.decorator.js';
 import type { Principal } from './principal.js';
 import { PrincipalDirectory } from './principal-directory.js';
 import { RateLimits } from './rate-limits.js';
+import { ReceiptSenders } from './receipt-senders.js';
 import { TurnedAway } from './turned-away.js';
 import { challenge } from './unauthorized.js';
 
@@ -21,6 +22,7 @@ export class AccessGuard implements CanActivate {
     @Inject(TurnedAway) private readonly turnedAway: TurnedAway,
     @Inject(RateLimits) private readonly rateLimits: RateLimits,
     @Inject(RequestsUnderWay) private readonly underWay: RequestsUnderWay,
+    @Inject(ReceiptSenders) private readonly receiptSenders: ReceiptSenders,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -31,7 +33,8 @@ export class AccessGuard implements CanActivate {
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const principal = await this.authenticate(request, reply);
+    const signed = this.receiptSenders.claims(request) && this.takesSigned(context);
+    const principal = signed ? await this.receiptSenders.prove(request) : await this.authenticate(request, reply);
     if (!access?.some((role) => principal.roles.includes(role))) {
       this.turnedAway.count('role-missing', principal.keyId);
       const needed = `This needs one of the roles: ${access?.join(', ') ?? 'none is allowed'}`;
@@ -41,6 +44,11 @@ export class AccessGuard implements CanActivate {
     this.underWay.enter(request, reply);
     request.principal = this.inWhoseName(principal, request.headers['on-behalf-of']);
     return true;
+  }
+
+  private takesSigned(context: ExecutionContext): boolean {
+    const places = [context.getHandler(), context.getClass()];
+    return this.reflector.getAllAndOverride<true | undefined>(TAKES_SIGNED, places) === true;
   }
 
   private async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {

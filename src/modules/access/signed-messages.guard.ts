@@ -5,14 +5,9 @@ import { CLOCK, INBOUND_SECRETS } from '../../ports/tokens.js';
 import { Problem } from '../http/problem.js';
 import { RequestsUnderWay } from '../http/requests-under-way.js';
 import { RateLimits } from './rate-limits.js';
+import { SIGNATURE_WORDS } from './signature-words.js';
 import { TurnedAway } from './turned-away.js';
-import { verifySignature, webhookKey, type SignatureFault } from './webhook-signature.js';
-
-const WORDS: Readonly<Record<SignatureFault, string>> = {
-  'signature-missing': 'Sign the message: webhook-id, webhook-timestamp and webhook-signature (Standard Webhooks)',
-  'signature-stale': 'The message was signed more than five minutes ago, or ahead: sign it again and send it',
-  'signature-wrong': 'The signature is not that of this message under a secret that is configured here',
-};
+import { verifySignature, webhookKey } from './webhook-signature.js';
 
 /**
  * Lets through what the case system has signed. Strangers are counted and slowed as those without a key are: what is not
@@ -40,7 +35,7 @@ export class SignedMessagesGuard implements CanActivate {
     if ('fault' in verdict) {
       this.rateLimits.proofFailed(request);
       this.turnedAway.count(verdict.fault);
-      throw new Problem(401, verdict.fault, WORDS[verdict.fault]);
+      throw new Problem(401, verdict.fault, SIGNATURE_WORDS[verdict.fault]);
     }
     this.underWay.enter(request, context.switchToHttp().getResponse<FastifyReply>());
     return true;

@@ -1,34 +1,26 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CommunicationReader } from '../../commands/communications/communication-reader.js';
-import { RecordReceipt } from '../../commands/communications/record-receipt.js';
-import { Identities } from '../../commands/kernel/identities.js';
-import { Allow } from '../access/access.decorator.js';
-import { CaseScope } from '../access/case-scope.js';
+import { Allow, TakesSigned } from '../access/access.decorator.js';
 import { CommandAnswer } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
-import { CommandGateway } from '../commands/command-gateway.js';
 import { send } from '../http/send.js';
-import { Problem } from '../http/problem.js';
 import { DeliveryReceiptDto } from './communication.dto.js';
+import { ReceiptDesk } from './receipt-desk.js';
 
-/** What providers report of letters. Duplicates and odd orders do no harm: facts accumulate. */
+/** What providers report of letters, in our own vocabulary. Duplicates and odd orders do no harm: facts accumulate. */
 @ApiTags('communications')
 @Controller('v1/delivery-receipts')
 export class ReceiptsController {
-  constructor(
-    @Inject(CommandGateway) private readonly gateway: CommandGateway,
-    @Inject(CommunicationReader) private readonly communications: CommunicationReader,
-    @Inject(Identities) private readonly identities: Identities,
-    @Inject(CaseScope) private readonly scope: CaseScope,
-  ) {}
+  constructor(@Inject(ReceiptDesk) private readonly desk: ReceiptDesk) {}
 
   @Post()
   @Allow('service')
+  @TakesSigned()
   @ApiOperation({
     summary: 'Report the fate of a letter',
-    description: 'The same provider and messageId are recorded once.',
+    description: `The same provider and messageId are recorded once. With a key, or signed (Standard Webhooks: webhook-id,
+webhook-timestamp within five minutes, webhook-signature) under a secret of CASEWITNESS_RECEIPT_SECRETS.`,
   })
   @CommandAnswer()
   async receive(
@@ -36,24 +28,6 @@ export class ReceiptsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { messageId, at, ...receipt } = body;
-    const { communicationId } = receipt;
-    const caseId = (await this.communications.find(communicationId))?.caseId;
-    const time = new Date(at).toISOString();
-    const answer = await this.gateway.submit({
-      caller,
-      times: { occurredAt: at },
-      check: async () => {
-        if (caseId === undefined || !(await this.scope.covers(caller.principal, caseId)))
-          throw new Problem(404, 'communication-unknown', `There is no communication ${communicationId}`);
-      },
-      commandId: this.identities.ofMessage(receipt.provider, messageId),
-      command: (context) =>
-        new RecordReceipt(
-          { ...receipt, caseId: caseId ?? '', at: time },
-          { ...context, source: { system: receipt.provider, externalId: messageId } },
-        ),
-    });
-    return send(reply, answer);
+    return send(reply, await this.desk.record(caller, body));
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.js';
 import { assertReadable } from './readable-content.js';
+import { keepSignedBody } from './signed-body.js';
 
 /** JSON bodies: events are at most 1 MiB. */
 const JSON_LIMIT = 1_048_576;
@@ -20,6 +21,9 @@ const TAKES_SIGNED = /^\/v1\/inbound\/cloudevents$/;
 /** Up to a thousand events in one message. */
 const SIGNED_LIMIT = 16 * 1_048_576;
 
+/** Routes that take a mail message as their body. */
+const TAKES_MAIL = /\/delivery-receipts\/email-dsn$/;
+
 /** Routes that take a document as their body; all others take JSON. */
 const TAKES_DOCUMENTS = /\/documents$/;
 
@@ -35,6 +39,7 @@ export function readBodies(fastify: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: JSON_LIMIT },
     (request, body, done) => {
       if (TAKES_SIGNED.test(request.routeOptions.url ?? '')) return done(null, body);
+      keepSignedBody(request, body as Buffer);
       // No body at all is an empty one: commands whose fields are all optional need none.
       if (body.length === 0) return done(null, {});
       return parseJson(request, body.toString('utf8'), done);
@@ -46,6 +51,16 @@ export function readBodies(fastify: FastifyInstance): void {
     (request, body, done) => {
       if (TAKES_DOCUMENTS.test(request.routeOptions.url ?? '')) done(null, body);
       else done(new Problem(415, 'media-type-unsupported', 'Send application/json'));
+    },
+  );
+  fastify.addContentTypeParser(
+    'message/rfc822',
+    { parseAs: 'buffer', bodyLimit: DOCUMENT_LIMIT },
+    (request, body, done) => {
+      if (!TAKES_MAIL.test(request.routeOptions.url ?? ''))
+        return done(new Problem(415, 'media-type-unsupported', 'Send application/json'));
+      keepSignedBody(request, body as Buffer);
+      return done(null, body);
     },
   );
   fastify.addHook('preValidation', async ({ params, query, body }) => {
