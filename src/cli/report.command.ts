@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CaseKind } from '../events/case.events.js';
 import { loggedAt } from '../projections/audit-trail/log-time.js';
-import { REPORT_FORMATS, type ReportFormat, type ReportRequest } from '../reports/request.js';
+import { REPORT_FORMATS, type RegisterKind, type ReportFormat, type ReportRequest } from '../reports/request.js';
 import { REPORT_PROJECTIONS, runReport } from '../reports/run-report.js';
 import { catchUp, withApp } from './open-app.js';
 
@@ -28,34 +28,53 @@ export const reportCommand = (): Command =>
         (caseId: string, options: OutputOptions) => make({ kind: 'case-audit', caseId }, options),
       ),
     )
+    .addCommand(ofASpan('period', 'Decisions without notice, and clocks missed, in a span of time'))
+    .addCommand(ofASpan('clocks', 'Clocks met, missed and at risk, by rule and month'))
+    .addCommand(ofASpan('decisions-without-notice', 'Decisions that no letter has told of'))
+    .addCommand(ofASpan('undelivered-notices', 'Regulatory notices that did not arrive, and time to cure'))
+    .addCommand(ofASpan('notice-content', 'Approved wording and content of each notice'))
+    .addCommand(ofASpan('regulatory-register', 'All cases received'))
+    .addCommand(ofASpan('clock-changes', 'Extensions, pauses, waivers, recomputations, overrides, late receipts'))
+    .addCommand(ofASpan('money-duties', 'Duties that a payment or a correction meets'))
+    .addCommand(ofASpan('reason-parity', 'Reasons decided against reasons told'))
     .addCommand(
       output(
-        new Command('period')
-          .description('Decisions without notice, and clocks missed, in a span of time')
-          .requiredOption('--from <time>', 'decisions taken, and clocks due, from here', instant)
-          .requiredOption('--to <time>', 'up to here, exclusive', instant)
+        new Command('event-log')
+          .description('For process mining, as XES or OCEL: one case, or those opened in a span of time')
+          .option('--case <caseId>')
+          .option('--from <time>', 'from here', instant)
+          .option('--to <time>', 'up to here, exclusive', instant)
           .option('--legal-entity <name>')
           .option('--case-kind <kind>'),
-      ).action(
-        ({
-          from,
-          to,
-          legalEntity,
-          caseKind,
-          ...options
-        }: OutputOptions & { from: string; to: string; legalEntity?: string; caseKind?: CaseKind }) =>
-          make(
-            {
-              kind: 'period',
-              from,
-              to,
-              ...(legalEntity !== undefined && { legalEntity }),
-              ...(caseKind !== undefined && { caseKind }),
-            },
-            options,
-          ),
-      ),
-    );
+      ).action(({ case: caseId, ...options }: Partial<SpanOptions> & OutputOptions & { case?: string }) => {
+        const { out, format, at, ...span } = options;
+        return make({ kind: 'event-log', ...(caseId === undefined ? span : { caseId }) }, { out, format, at });
+      }),
+    )
+    .addCommand(ofASpan('four-eyes', 'Who approved what after whom, and who was given which role'));
+
+type SpanOptions = OutputOptions & { from: string; to: string; legalEntity?: string; caseKind?: CaseKind };
+
+const ofASpan = (kind: 'period' | RegisterKind, description: string): Command =>
+  output(
+    new Command(kind)
+      .description(description)
+      .requiredOption('--from <time>', 'from here', instant)
+      .requiredOption('--to <time>', 'up to here, exclusive', instant)
+      .option('--legal-entity <name>')
+      .option('--case-kind <kind>'),
+  ).action(({ from, to, legalEntity, caseKind, ...options }: SpanOptions) =>
+    make(
+      {
+        kind,
+        from,
+        to,
+        ...(legalEntity !== undefined && { legalEntity }),
+        ...(caseKind !== undefined && { caseKind }),
+      },
+      options,
+    ),
+  );
 
 async function make(request: ReportRequest, { out, format = formatOf(out), at }: OutputOptions): Promise<void> {
   await withApp(async (open) => {

@@ -1,5 +1,6 @@
 import { CsvReader } from './csv.js';
 import { NdjsonReader } from './ndjson.js';
+import { OcelReader } from './ocel.js';
 import type { ColumnNames } from './row-events.js';
 import type { SourceCase, SourceEvent, SourceFormat, SourceItem, SourceReader } from './source-event.js';
 import { TextBroken, readText, type Progress } from './source-text.js';
@@ -23,7 +24,7 @@ export interface SourceOptions {
  * per case). Every source event yields exactly one item of kind `event` or `rejected`. An item of kind `broken` is the
  * last one: everything before the break was delivered.
  *
- * @param format default: told by the first character (`<` XES, `{` NDJSON, else CSV)
+ * @param format default: told by the first character (`<` XES, `{` NDJSON or OCEL, else CSV)
  * @throws the error of node:fs when the file cannot be opened or read
  * @throws RangeError when `options.encoding` names no known encoding
  */
@@ -87,12 +88,18 @@ function readerOf(format: SourceFormat, options: SourceOptions): SourceReader {
       return new CsvReader(options);
     case 'ndjson':
       return new NdjsonReader(options);
+    case 'ocel':
+      return new OcelReader(options);
   }
 }
+
+/** An object that begins with one of the four lists of an OCEL log; a line of NDJSON holds an event. */
+const OCEL = /^\s*\{\s*"(objectTypes|eventTypes|objects|events)"\s*:\s*\[/;
 
 function formatOf(text: string): SourceFormat {
   const first = text.trimStart()[0];
   if (first === '<') return 'xes';
   if (first === '[') throw new TextBroken('A JSON array: write one JSON object per line instead');
-  return first === '{' ? 'ndjson' : 'csv';
+  if (first !== '{') return 'csv';
+  return OCEL.test(text) ? 'ocel' : 'ndjson';
 }

@@ -1,5 +1,5 @@
-/** Formats of source files: IEEE 1849 XES, RFC 4180 CSV with a header row, one JSON object per line. */
-export const SOURCE_FORMATS = ['xes', 'csv', 'ndjson'] as const;
+/** Formats of source files: IEEE 1849 XES, RFC 4180 CSV with a header row, one JSON object per line, OCEL 2.0 JSON. */
+export const SOURCE_FORMATS = ['xes', 'csv', 'ndjson', 'ocel'] as const;
 export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 
 /** One event as the source tells it, before any mapping. All values are the source's own text. */

@@ -3,9 +3,24 @@ import { auditTrail } from './audit-trail/projector.js';
 import { countAudit, streamAudit, type AuditEntry } from './audit-trail/queries.js';
 import type { AuditFilter } from './audit-trail/trail-query.js';
 import { caseTimeline } from './case-timeline/projector.js';
-import { caseById, timelineOfCase, type TimelineEntry, type TimelineFilter } from './case-timeline/queries.js';
+import {
+  caseById,
+  listCases,
+  timelineOfCase,
+  timelineOfCases,
+  type CaseFilter,
+  type CaseView,
+  type TimelineEntry,
+  type TimelineFilter,
+} from './case-timeline/queries.js';
 import { communications } from './communications/projector.js';
-import { communicationsOfCase } from './communications/queries.js';
+import {
+  chainOfLetters,
+  communicationsOfCase,
+  listCommunications,
+  type CommunicationFilter,
+  type CommunicationView,
+} from './communications/queries.js';
 import { decisions } from './decisions/projector.js';
 import {
   countDecisions,
@@ -29,6 +44,8 @@ import {
 import { LARGEST_PAGE, type Page } from './page.js';
 import { policies } from './policies/projector.js';
 import { listPolicies, policyBytes, type PolicyView } from './policies/queries.js';
+import { templates } from './templates/projector.js';
+import { listTemplates } from './templates/queries.js';
 
 /** A pack in force, with its canonical bytes as text. */
 export interface PolicyInForce extends PolicyView {
@@ -39,7 +56,7 @@ type Unpinned<F> = Omit<F, 'at'>;
 
 /** The read models that reports are read from: a report waits until all of them have reached its position. */
 const READ_BY_REPORTS = [
-  caseTimeline, auditTrail, communications, obligations, exceptions, decisions, policies, imports,
+  caseTimeline, auditTrail, communications, obligations, exceptions, decisions, policies, imports, templates,
 ] as const; // prettier-ignore
 export const REPORT_PROJECTIONS: readonly string[] = READ_BY_REPORTS.map(({ name }) => name);
 
@@ -56,6 +73,16 @@ export function reportQueries(session: ReadSession, dialect: ReadStore['dialect'
     caseById: (caseId: string) => caseById(session, caseId, { at }),
     timeline: (filter: Unpinned<TimelineFilter>): AsyncGenerator<TimelineEntry, void> =>
       everyPage((page) => timelineOfCase(session, { ...filter, at }, page)),
+    /** Of several cases, each in the order in which it happened. */
+    timelineOfCases: (caseIds: readonly string[], confidentiality: 'standard' | undefined) =>
+      timelineOfCases(session, caseIds, { at, ...(confidentiality && { confidentiality }) }),
+    cases: (filter: Unpinned<CaseFilter>): AsyncGenerator<CaseView, void> =>
+      everyPage((page) => listCases(session, { ...filter, at }, page)),
+    letters: (filter: Unpinned<CommunicationFilter>): AsyncGenerator<CommunicationView, void> =>
+      everyPage((page) => listCommunications(session, { ...filter, at }, page)),
+    /** A letter and its resends. */
+    chain: (rootCommunicationId: string) => chainOfLetters(session, rootCommunicationId, { at }),
+    templates: () => listTemplates(session, { at }),
     communications: (caseId: string) => communicationsOfCase(session, caseId, { at }),
     obligations: (caseId: string) => obligationsOfCase(session, caseId, { at }),
     exceptions: (originalCaseId: string): AsyncGenerator<ExceptionView, void> =>

@@ -1,6 +1,6 @@
 import type { Cover, KeyValue, Metadata, Notice } from '../pdf/report-document.js';
 import type { ReportRecord } from './formats/report-record.js';
-import type { ReportAt } from './request.js';
+import type { ReportAt, ReportRequest } from './request.js';
 import { count, fieldName, instant } from './wording.js';
 
 /**
@@ -20,7 +20,7 @@ export interface Population {
 
 /** What a reader must know of a report before reading it: the first page, and the first records of its data forms. */
 export interface About {
-  readonly report: 'case-audit' | 'period';
+  readonly report: ReportRequest['kind'];
   readonly title: string;
   readonly subtitle: string;
   /** Who or what is covered, and the filter as executed. */

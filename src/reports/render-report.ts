@@ -3,14 +3,28 @@ import type { ReportQueries } from '../projections/report-queries.js';
 import { caseAuditDocument } from './case-audit/case-audit-document.js';
 import { caseAuditRecords } from './case-audit/case-audit-records.js';
 import { readCaseAudit } from './case-audit/read-case-audit.js';
+import { caseHistories } from './event-log/case-histories.js';
+import { ocel } from './event-log/ocel.js';
+import { xes } from './event-log/xes.js';
 import { csv } from './formats/csv.js';
 import { ndjson } from './formats/ndjson.js';
 import type { RecordList } from './formats/report-record.js';
 import { periodDocument } from './period/period-document.js';
 import { periodRecords } from './period/period-records.js';
 import { readPeriod } from './period/read-period.js';
-import type { OnProgress } from './progress.js';
-import { checkRequest, type ReportAt, type ReportFormat, type ReportRequest } from './request.js';
+import { counting, type OnProgress } from './progress.js';
+import { readRegister } from './register/read-register.js';
+import { registerDocument } from './register/register-document.js';
+import { registerRecords } from './register/register-records.js';
+import { REGISTERS } from './registers/all.js';
+import {
+  checkRequest,
+  isRegister,
+  type EventLogRequest,
+  type ReportAt,
+  type ReportFormat,
+  type ReportRequest,
+} from './request.js';
 
 /** Makes a file of pages: `renderReport` in this thread, or `paintInWorker` in another. */
 export type Paint = (document: ReportDocument) => Promise<Uint8Array>;
@@ -27,7 +41,7 @@ export interface PreparedReport {
  */
 export async function prepareReport(
   queries: ReportQueries,
-  request: ReportRequest,
+  request: Exclude<ReportRequest, EventLogRequest>,
   at: ReportAt,
   onProgress?: OnProgress,
 ): Promise<PreparedReport> {
@@ -37,6 +51,13 @@ export async function prepareReport(
     return {
       document: () => caseAuditDocument(audit, onProgress),
       records: () => caseAuditRecords(audit, onProgress),
+    };
+  }
+  if (isRegister(request)) {
+    const register = await readRegister(queries, REGISTERS[request.kind], request, at, onProgress);
+    return {
+      document: () => registerDocument(register, onProgress),
+      records: () => registerRecords(register, onProgress),
     };
   }
   const period = await readPeriod(queries, request, at, onProgress);
@@ -49,7 +70,7 @@ export async function prepareReport(
 /** The bytes of a report, piece by piece. Equal reports give equal bytes. @throws whatever reading or painting throws */
 export async function* renderReport(
   report: PreparedReport,
-  format: ReportFormat,
+  format: Exclude<ReportFormat, 'xes' | 'ocel'>,
   paint: Paint,
 ): AsyncGenerator<Uint8Array, void> {
   switch (format) {
@@ -62,4 +83,21 @@ export async function* renderReport(
     case 'ndjson':
       yield* ndjson(report.records());
   }
+}
+
+/**
+ * The bytes of a process-mining export, piece by piece: XES or OCEL, of the snapshot, the request and the position alone.
+ * @throws InvalidReportRequest for another format, UnknownCase
+ */
+export async function* renderEventLog(
+  queries: ReportQueries,
+  request: EventLogRequest,
+  at: ReportAt,
+  format: ReportFormat,
+  onProgress?: OnProgress,
+): AsyncGenerator<Uint8Array, void> {
+  checkRequest(request, format);
+  const histories = () => counting(caseHistories(queries, request), 'writing', 0, onProgress);
+  if (format === 'xes') yield* xes(histories(), at);
+  else yield* ocel(histories);
 }

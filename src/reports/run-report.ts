@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { ReadSession, ReadStore } from '../ports/read-store.js';
-import { reportQueries } from '../projections/report-queries.js';
+import { reportQueries, type ReportQueries } from '../projections/report-queries.js';
 import { paintInWorker } from './painting/paint-in-worker.js';
 import type { OnProgress } from './progress.js';
-import { prepareReport, renderReport, type Paint } from './render-report.js';
-import type { ReportAt, ReportFormat, ReportRequest } from './request.js';
+import { prepareReport, renderEventLog, renderReport, type Paint } from './render-report.js';
+import { checkRequest, type ReportAt, type ReportFormat, type ReportRequest } from './request.js';
 
 export interface ReportOrder {
   readonly readStore: ReadStore;
@@ -39,7 +39,7 @@ export interface ReportFile {
  * @throws InvalidReportRequest, UnknownCase; ReadStoreUnavailable; errors of the file system; the reason of the signal
  */
 export async function runReport(order: ReportOrder): Promise<ReportFile> {
-  const { readStore, request, at, format, path, onProgress, signal } = order;
+  const { readStore, at, path, onProgress, signal } = order;
   const paint: Paint = (document) =>
     paintInWorker(document, { ...(signal && { signal }), ...(order.painter && { entry: order.painter }) });
   signal?.throwIfAborted();
@@ -47,10 +47,9 @@ export async function runReport(order: ReportOrder): Promise<ReportFile> {
   try {
     return await readStore.read(async (session) => {
       const queries = reportQueries(breathing(session), readStore.dialect, at.position);
-      const report = await prepareReport(queries, request, at, onProgress);
       const hash = createHash('sha256');
       let bytes = 0;
-      for await (const piece of renderReport(report, format, paint)) {
+      for await (const piece of piecesOf(queries, order, paint)) {
         signal?.throwIfAborted();
         hash.update(piece);
         await file.appendFile(piece);
@@ -63,6 +62,17 @@ export async function runReport(order: ReportOrder): Promise<ReportFile> {
   } finally {
     await file.close();
   }
+}
+
+async function* piecesOf(
+  queries: ReportQueries,
+  { request, at, format, onProgress }: ReportOrder,
+  paint: Paint,
+): AsyncGenerator<Uint8Array, void> {
+  checkRequest(request, format);
+  if (request.kind === 'event-log') yield* renderEventLog(queries, request, at, format, onProgress);
+  else if (format !== 'xes' && format !== 'ocel')
+    yield* renderReport(await prepareReport(queries, request, at, onProgress), format, paint);
 }
 
 /** An embedded store answers before it lets go of the thread: between two queries others get their turn. */

@@ -84,7 +84,7 @@ describe('a customer, through a portal', () => {
       return [outcome, items.length, clocks.items.length];
     };
     expect(await seen('recorded')).toEqual([null, 3, 1]);
-    expect(await seen('occurred')).toEqual(['approved', 4, 1]);
+    expect(await seen('occurred')).toEqual(['approved', 5, 1]);
   });
 
   it('is answered the same, byte for byte, whatever is recorded in confidence, and nothing in it counts', async () => {

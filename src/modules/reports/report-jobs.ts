@@ -97,7 +97,7 @@ export class ReportJobs implements BeforeApplicationShutdown, OnApplicationShutd
    */
   async begin(request: ReportRequest, format: ReportFormat, principalId: string, at?: bigint): Promise<ReportJob> {
     try {
-      checkRequest(request);
+      checkRequest(request, format);
     } catch (error) {
       if (!(error instanceof InvalidReportRequest)) throw error;
       throw new Problem(422, 'content-invalid', error.message, {

@@ -1,38 +1,43 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, Matches, ValidateIf } from 'class-validator';
 import { CASE_KINDS, type CaseKind } from '../../events/case.events.js';
-import { REPORT_FORMATS, type ReportFormat } from '../../reports/request.js';
+import { REGISTER_KINDS, REPORT_FORMATS, type RegisterKind, type ReportFormat } from '../../reports/request.js';
 import { IsInstant } from '../http/instant.js';
 
+const KINDS = ['case-audit', 'period', 'event-log', ...REGISTER_KINDS] as const;
+/** An export for process mining is of a case or of a span. */
+const ofASpan = ({ kind, caseId }: RequestReportDto): boolean =>
+  kind !== 'case-audit' && (kind !== 'event-log' || caseId === undefined);
+
 export class RequestReportDto {
-  @ApiProperty({ enum: ['case-audit', 'period'], example: 'period' })
-  @IsIn(['case-audit', 'period'])
-  kind!: 'case-audit' | 'period';
+  @ApiProperty({ enum: KINDS, example: 'period' })
+  @IsIn(KINDS)
+  kind!: 'case-audit' | 'period' | 'event-log' | RegisterKind;
 
   @ApiProperty({ enum: REPORT_FORMATS, example: 'pdf' })
   @IsIn(REPORT_FORMATS)
   format!: ReportFormat;
 
-  @ApiPropertyOptional({ format: 'uuid', description: 'For case-audit' })
-  @ValidateIf(({ kind }: RequestReportDto) => kind === 'case-audit')
+  @ApiPropertyOptional({ format: 'uuid', description: 'For case-audit; for event-log in place of a period' })
+  @ValidateIf(({ kind, caseId }: RequestReportDto) => kind === 'case-audit' || caseId !== undefined)
   @IsUUID()
   caseId?: string;
 
   @ApiPropertyOptional({
     format: 'date-time',
-    description: 'For period: decisions taken, and clocks due, from here',
+    description: 'For all but case-audit: from here',
     example: '2026-01-01T00:00:00Z',
   })
-  @ValidateIf(({ kind }: RequestReportDto) => kind === 'period')
+  @ValidateIf(ofASpan)
   @IsInstant()
   from?: string;
 
   @ApiPropertyOptional({
     format: 'date-time',
-    description: 'For period: up to here, exclusive',
+    description: 'For all but case-audit: up to here, exclusive',
     example: '2026-07-01T00:00:00Z',
   })
-  @ValidateIf(({ kind }: RequestReportDto) => kind === 'period')
+  @ValidateIf(ofASpan)
   @IsInstant()
   to?: string;
 

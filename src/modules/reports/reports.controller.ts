@@ -116,6 +116,7 @@ function requestOf(
 ): ReportRequest {
   const shown = confidentiality === undefined ? {} : { confidentiality };
   if (kind === 'case-audit') return { kind, caseId, ...shown };
+  if (kind === 'event-log' && caseId !== '') return { kind, caseId, ...shown, scope: principal.scope };
   const utc = (time: string): string => new Date(time).toISOString();
   return {
     kind,

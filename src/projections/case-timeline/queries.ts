@@ -73,6 +73,24 @@ export async function timelineOfCase(
   return { ...page, items: page.items.map(entryOf) };
 }
 
+/** What happened on each of these cases up to a position, case by case, in the order in which it happened. */
+export async function timelineOfCases(
+  session: ReadSession,
+  caseIds: readonly string[],
+  { at, confidentiality }: { readonly at: bigint; readonly confidentiality?: 'standard' },
+): Promise<TimelineEntry[]> {
+  const where = new Where()
+    .oneOf('t.case_id', caseIds)
+    .and('t.position <= :at', { at })
+    .equals('t.confidentiality', confidentiality);
+  const rows = await session.query(
+    `SELECT ${TimelineTable.select('t')} FROM case_timeline t WHERE ${where}
+     ORDER BY t.case_id, t.occurred_at, t.source_sequence, t.position`,
+    where.parameters,
+  );
+  return rows.map((row) => entryOf(TimelineTable.view(row)));
+}
+
 /** Position of the newest event of a case that the timeline has; 0n for an unknown case. */
 async function newestOf(session: ReadSession, caseId: string): Promise<bigint> {
   const [row] = await session.query('SELECT MAX(position) AS newest FROM case_timeline WHERE case_id = :caseId', {
@@ -139,6 +157,9 @@ export interface CaseFilter extends Pin {
   /** RFC 3339 UTC with milliseconds; from inclusive, to exclusive. */
   readonly openedFrom?: string;
   readonly openedTo?: string;
+  /** The same for the time at which the firm received it, else that of its opening. */
+  readonly receivedFrom?: string;
+  readonly receivedTo?: string;
   /** Found anywhere in title, reference or the primary party's name; any case, accent and script. */
   readonly text?: string;
   readonly externalId?: string;
@@ -161,6 +182,7 @@ function casesWhere(filter: CaseFilter, at: bigint | undefined): Where {
     .among('t.outcome', filter.outcomes)
     .among('t.legal_entity', filter.legalEntities)
     .between('t.opened_at', filter.openedFrom, filter.openedTo)
+    .between('COALESCE(t.received_at, t.opened_at)', filter.receivedFrom, filter.receivedTo)
     .contains('t.search_text', filter.text === undefined ? undefined : searchable(filter.text))
     .equals('t.external_id', filter.externalId)
     .equals('t.customer_id', filter.customerId)

@@ -10,7 +10,7 @@ import { renderReport } from '../../../src/pdf/report.js';
 import { reportQueries } from '../../../src/projections/report-queries.js';
 import { prepareReport } from '../../../src/reports/render-report.js';
 import { runReport, type ReportFile, type ReportOrder } from '../../../src/reports/run-report.js';
-import type { ReportAt, ReportFormat, ReportRequest } from '../../../src/reports/request.js';
+import type { EventLogRequest, ReportAt, ReportFormat, ReportRequest } from '../../../src/reports/request.js';
 import { Consumer } from '../../../src/runtime/consumer.js';
 import { Projector } from '../../../src/runtime/projector.js';
 import type { RuntimeLog } from '../../../src/runtime/runtime-log.js';
@@ -84,7 +84,7 @@ export class HouseOfReports {
   }
 
   /** The pages of a report, painted in this thread: its fonts are parsed once for all tests. */
-  pages(request: ReportRequest, at: ReportAt): Promise<ReadBack> {
+  pages(request: Exclude<ReportRequest, EventLogRequest>, at: ReportAt): Promise<ReadBack> {
     return this.readStore.read(async (session) => {
       const queries = reportQueries(session, this.readStore.dialect, at.position);
       return ReadBack.of(await renderReport((await prepareReport(queries, request, at)).document()));
