@@ -12,6 +12,7 @@ import { EscalateCase } from './cases/escalate-case.js';
 import { LinkCase } from './cases/link-case.js';
 import { OpenCase } from './cases/open-case.js';
 import { ReopenCase } from './cases/reopen-case.js';
+import { CancelCommunication } from './communications/cancel-communication.js';
 import { RequestCommunication } from './communications/request-communication.js';
 import type { CommandContext, Outcome } from './kernel/command.js';
 import type { StreamRunner } from './kernel/stream-runner.js';
@@ -54,15 +55,17 @@ export function fromSaga({ execute, streams, channels, workOffInbound }: FromSag
     switch (event.type) {
       case 'saga.letter-due': {
         const communicationId = requestedCommunicationId(event.stream, event.revision);
-        const { rootCommunicationId = communicationId, ...letter } = event.data;
+        const { rootCommunicationId = communicationId, channel, ...letter } = event.data;
         return command(async (context) => {
-          const ways = await waysTo(streams, letter, channels);
+          const ways = channel === undefined ? await waysTo(streams, letter, channels) : [channel];
           return new RequestCommunication(
-            { ...letter, communicationId, rootCommunicationId, channels: ways, templateId: letter.kind },
+            { ...letter, communicationId, rootCommunicationId, channels: [...ways], templateId: letter.kind },
             context,
           );
         });
       }
+      case 'saga.cancellation-due':
+        return command((context) => new CancelCommunication(event.data, context));
       case 'saga.composition-due':
         return { kind: 'effect', effect: { kind: 'compose', ...event.data } };
       case 'saga.hand-off-due':

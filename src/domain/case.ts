@@ -59,6 +59,8 @@ export interface State {
   readonly version: number;
   readonly parties: readonly Party[];
   readonly stage?: string;
+  /** What was asked for last and has not come in. */
+  readonly informationNeeded?: readonly Personal[];
   readonly resolution?: string;
   readonly decision?: { readonly eventId: string; readonly at: string } & Pick<
     DataOf<'case.decided'>,
@@ -106,6 +108,10 @@ export function evolve(before: State, event: Seen): State {
     }
     case 'case.stage-entered':
       return { ...state, stage: event.data.stage };
+    case 'case.information-requested':
+      return { ...state, informationNeeded: event.data.items };
+    case 'case.information-received':
+      return { ...state, informationNeeded: undefined };
     case 'case.fact-recorded':
       return { ...state, facts: { ...state.facts, [event.data.name]: { eventId: event.id, at: event.data.at } } };
     case 'case.decided':

@@ -90,7 +90,7 @@ async function recorded(
   const entity = entities.find(subject.legalEntity ?? '');
   if (!entity) throw new Impossible('data-missing', `The legal entity ${subject.legalEntity} is not configured`);
   const now = clock.now();
-  const merge = mergeData(request, subject, entity, now);
+  const merge = mergeData(request, subject, entity, now, await replacedBy(streams, request.relation));
   const { templateId, templateVersion, body, language, title } = template.draft;
   const made = await composer.compose({
     communicationId: request.communicationId,
@@ -138,6 +138,18 @@ async function recorded(
     { ...composed, expectedReasonCodes: decision?.reasons.map(({ code }) => code) ?? [], missing },
     context,
   );
+}
+
+/** The letter that is superseded or corrected: the reader is told which one no longer counts. */
+async function replacedBy(
+  streams: StreamRunner,
+  relation: NonNullable<CommunicationState['request']>['relation'],
+): Promise<{ readonly communicationId: string; readonly handedOffAt?: string } | undefined> {
+  if (relation?.kind !== 'supersedes' && relation?.kind !== 'corrects') return undefined;
+  const { communicationId } = relation;
+  const { handedOff } = await streams.state(communicationDecider, communicationStream(communicationId));
+  // What never went out replaces nothing that its reader knows.
+  return handedOff && { communicationId, handedOffAt: handedOff.handedOffAt };
 }
 
 /** base64url(SHA-256(salt ‖ bytes)). */

@@ -12,6 +12,8 @@ export class MissingData extends Error {
 
 /**
  * Everything that a letter may print, ready to print. Dates stand in the zone of the legal entity.
+ *
+ * @param replaced the letter that this one supersedes or corrects
  * @throws MissingData when the recipient, the address, or a value that was erased is needed
  */
 export function mergeData(
@@ -19,13 +21,23 @@ export function mergeData(
   subject: CaseState,
   entity: LegalEntity,
   now: string,
+  replaced?: { readonly communicationId: string; readonly handedOffAt?: string },
 ): LetterMergeData {
   const date = (at: string): string =>
     new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: entity.zone }).format(new Date(at));
   const recipient = recipientOf(letter.recipient, subject);
   const { decision } = subject;
   return {
-    letter: { date: date(now), reference: letter.communicationId.slice(0, 8).toUpperCase(), kind: letter.kind },
+    letter: {
+      date: date(now),
+      reference: referenceOf(letter.communicationId),
+      kind: letter.kind,
+      message: letter.message === undefined ? undefined : known(letter.message, 'what the letter is to say'),
+    },
+    replaces: replaced && {
+      reference: referenceOf(replaced.communicationId),
+      date: replaced.handedOffAt === undefined ? undefined : date(replaced.handedOffAt),
+    },
     case: {
       reference: known(subject.externalId, 'the reference of the case'),
       kind: (subject.kind ?? 'case').replaceAll('-', ' '),
@@ -51,10 +63,16 @@ export function mergeData(
       })),
       amount: decision.amount && `${known(decision.amount.value, 'the amount')} ${decision.amount.currency}`,
     },
-    stage: subject.stage,
+    information: subject.informationNeeded && {
+      items: subject.informationNeeded.map((item) => ({ text: known(item, 'an item of what is missing') })),
+    },
+    stage: subject.stage?.replaceAll('-', ' '),
     resolution: subject.resolution?.replaceAll('-', ' '),
   };
 }
+
+/** Our reference of a letter, as it is printed. */
+const referenceOf = (communicationId: string): string => communicationId.slice(0, 8).toUpperCase();
 
 /** The address that a letter prints: the postal one of a party, else the other. @throws MissingData */
 export function addressOf(party: Party): string {

@@ -19,6 +19,7 @@ export const COMMUNICATION_KINDS = [
   'investigation-result', 'provisional-credit-notice', 'holding-response', 'summary-resolution-communication',
   'eight-week-letter', 'status-letter', 'extension-notice', 'limitation-warning', 'regulator-response',
   'data-subject-response', 'breach-notification', 'substitute-notice', 'media-notice', 'redress-scheme-notice',
+  'missing-information-request', 'renewal-notice', 'settlement-notice', 'explanation-of-benefits', 'billing-adjustment', 'regulatory-notice',
 ] as const; // prettier-ignore
 export type CommunicationKind = (typeof COMMUNICATION_KINDS)[number];
 
@@ -59,6 +60,8 @@ export const communicationRequested = defineEvent('communication.requested', 1, 
   relation: z
     .strictObject({ kind: oneOf(['supersedes', 'supplements', 'corrects', 'resends']), communicationId: id() })
     .optional(),
+  /** What a person wants said in the letter, in their own words. */
+  message: pii('case', 4_000).optional(),
   /** The first letter of a chain of resends: its own id for a letter that resends nothing. */
   rootCommunicationId: id(),
 });

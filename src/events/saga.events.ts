@@ -35,6 +35,14 @@ export const letterDue = defineEvent('saga.letter-due', 1, {
     .strictObject({ kind: oneOf(['supersedes', 'supplements', 'corrects', 'resends']), communicationId: id() })
     .optional(),
   rootCommunicationId: id().optional(),
+  /** The only way that it is to take, where a person chose one. */
+  channel: oneOf(CHANNELS).optional(),
+});
+/** A letter that has not gone out and must not any more. */
+export const cancellationDue = defineEvent('saga.cancellation-due', 1, {
+  caseId: id(),
+  communicationId: id(),
+  words: prose(),
 });
 export const compositionDue = defineEvent('saga.composition-due', 1, { caseId: id(), communicationId: id() });
 export const attachmentDue = defineEvent('saga.attachment-due', 1, { caseId: id(), communicationId: id() });
@@ -184,7 +192,7 @@ export const breachCaseOver = defineEvent('saga.breach-case-over', 1, {
 });
 
 export const sagaOutputs = [
-  letterDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, inboundDue, obligationDue, obligationUnclear,
+  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, inboundDue, obligationDue, obligationUnclear,
   obligationMoved, warningDue, extensionFound, tollFound, tollEnded, partSatisfactionFound, satisfactionFound, waiverFound,
   breachFound, breachRefuted, escalationDue, breachCaseDue, breachCaseOver,
 ] as const; // prettier-ignore

@@ -1,5 +1,6 @@
 import { CaseQueriesController } from './cases/case-queries.controller.js';
 import { CaseDeedsController } from './cases/case-deeds.controller.js';
+import { CaseProgressController } from './cases/case-progress.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { CommunicationQueriesController } from './communications/communication-queries.controller.js';
@@ -27,6 +28,7 @@ import { TemplatesController } from './templates/templates.controller.js';
 export const CONTROLLERS = [
   CasesController,
   CaseDeedsController,
+  CaseProgressController,
   CaseQueriesController,
   CommunicationsController,
   CommunicationQueriesController,

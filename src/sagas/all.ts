@@ -5,10 +5,16 @@ import { composeLetter } from './compose-letter.js';
 import { escalateOnBreach } from './escalate-on-breach.js';
 import { exceptionOnFailedDelivery } from './exception-on-failed-delivery.js';
 import { letterOnMilestone } from './letter-on-milestone.js';
+import { letterOnRevisedOutcome } from './letter-on-revised-outcome.js';
+import { letterOnStage } from './letter-on-stage.js';
+import { regulatoryNotice } from './regulatory-notice.js';
 
 /** What follows from what: every process manager of the house. */
 export const SAGAS = [
   letterOnMilestone,
+  letterOnRevisedOutcome,
+  letterOnStage,
+  regulatoryNotice,
   composeLetter,
   exceptionOnFailedDelivery,
   clockOnCase,

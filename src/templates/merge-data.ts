@@ -19,7 +19,11 @@ export const letterMergeData = z.object({
     reference: text,
     /** One of the kinds of communication. */
     kind: text,
+    /** What a person wants said, in their own words. */
+    message: text.optional(),
   }),
+  /** The earlier letter that this one supersedes or corrects. */
+  replaces: z.object({ date: text.optional(), reference: text }).optional(),
   case: z.object({
     /** Reference of the case in the system that decides it. */
     reference: text,
@@ -55,6 +59,8 @@ export const letterMergeData = z.object({
       amount: text.optional(),
     })
     .optional(),
+  /** What was asked for last and has not come in. */
+  information: z.object({ items: z.array(z.object({ text })) }).optional(),
   /** Stage that the case has reached, in words. */
   stage: text.optional(),
   /** Who deals with the case after it was escalated. */

@@ -31,6 +31,12 @@ const KINDS: Readonly<Record<CommunicationKind, true>> = {
   'substitute-notice': true,
   'media-notice': true,
   'redress-scheme-notice': true,
+  'missing-information-request': true,
+  'renewal-notice': true,
+  'settlement-notice': true,
+  'explanation-of-benefits': true,
+  'billing-adjustment': true,
+  'regulatory-notice': true,
 };
 
 const name = () =>

@@ -31,14 +31,14 @@ const FIGURES: Figures = {
     byOutcome: { approved: 12, counteroffered: 4, denied: 14, incomplete: 4, 'partially-approved': 2, rejected: 2, settled: 5, upheld: 4, withdrawn: 3 },
   },
   letters: {
-    requested: 86,
-    sent: 83,
+    requested: 102,
+    sent: 99,
     delivered: 48,
     failed: 11,
     resent: 8,
     held: 2,
     delayed: 1,
-    byKind: { 'adverse-action-notice': 18, 'approval-letter': 15, 'closure-confirmation': 27, correspondence: 4, 'counteroffer-letter': 4, 'denial-letter': 2, 'escalation-letter': 4, 'final-response': 8, 'incompleteness-notice': 4 },
+    byKind: { acknowledgement: 13, 'adverse-action-notice': 18, 'approval-letter': 13, 'closure-confirmation': 27, correspondence: 1, 'counteroffer-letter': 4, 'denial-letter': 2, 'escalation-letter': 4, 'final-response': 8, 'incompleteness-notice': 4, 'data-subject-response': 1, 'regulatory-notice': 6, 'settlement-notice': 1 },
   },
   exceptions: { opened: 10, cured: 7, givenUp: 1, open: 2, reopened: 1 },
   clocks: {

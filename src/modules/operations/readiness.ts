@@ -48,6 +48,8 @@ export interface ReadinessReport {
 const ASKED_FOR: ReadonlySet<CommunicationKind> = new Set<CommunicationKind>([
   'approval-letter', 'counteroffer-letter', 'adverse-action-notice', 'denial-letter', 'incompleteness-notice',
   'escalation-letter', 'closure-confirmation', 'final-response', 'correspondence',
+  'acknowledgement', 'missing-information-request', 'renewal-notice', 'holding-response', 'eight-week-letter',
+  'status-letter', 'settlement-notice', 'regulatory-notice', 'data-subject-response',
 ]); // prettier-ignore
 
 /** So far the clock may stand behind the latest time in the log: clocks of several machines differ. */

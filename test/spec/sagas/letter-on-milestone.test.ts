@@ -8,7 +8,8 @@ import {
   type CaseKind,
   type Outcome,
 } from '../../../src/events/case.events.js';
-import { letterForOutcome, letterOnMilestone } from '../../../src/sagas/letter-on-milestone.js';
+import { letterForOutcome } from '../../../src/sagas/letter-for-outcome.js';
+import { letterOnMilestone } from '../../../src/sagas/letter-on-milestone.js';
 import { uuid } from '../../support/decider-spec.js';
 import { SagaPlay, typesOf } from '../../support/saga-spec.js';
 
@@ -86,7 +87,7 @@ describe('letter on milestone', () => {
     ['application', 'incomplete', 'US', 'incompleteness-notice'],
     ['application', 'withdrawn', 'US', undefined],
     ['claim', 'denied', 'US-CA', 'denial-letter'],
-    ['claim', 'settled', 'US-TX', 'correspondence'],
+    ['claim', 'settled', 'US-TX', 'settlement-notice'],
     ['complaint', 'upheld', 'GB', 'final-response'],
     ['complaint', 'withdrawn', 'GB', undefined],
     ['dispute', 'rejected', 'US', 'final-response'],

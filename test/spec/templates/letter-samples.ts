@@ -2,7 +2,14 @@ import type { LetterMergeData } from '../../../src/templates/merge-data.js';
 
 /** Everything that a letter may say, as one case never has it at once. */
 export const FULL: LetterMergeData = {
-  letter: { date: 'July 1, 2026', reference: 'L-2026-000123', kind: 'adverse-action-notice' },
+  letter: {
+    date: 'July 1, 2026',
+    reference: 'L-2026-000123',
+    kind: 'adverse-action-notice',
+    message: 'We had to ask another bank.',
+  },
+  replaces: { date: 'June 1, 2026', reference: 'L-2026-000100' },
+  information: { items: [{ text: 'Pay stubs of the last three months' }, { text: 'A copy of your passport' }] },
   case: {
     reference: 'APP-2026-004711',
     kind: 'application',
