@@ -32,7 +32,28 @@ export interface Envelope {
  * @throws NotTaken
  */
 export async function send(settings: SmtpSettings, { from, to, id }: Envelope, message: Buffer): Promise<void> {
-  const { host, port, tls, user, password } = settings;
+  let sent = false;
+  // Read only after the server has asked for the message.
+  const body = Readable.from([message], { objectMode: false }).once('end', () => {
+    sent = true;
+  });
+  const dsn = { envid: id, ret: 'HDRS' as const, notify: 'FAILURE,DELAY,SUCCESS', orcpt: `rfc822;${to}` };
+  try {
+    await converse(settings, (connection) =>
+      heard((done) => connection.send({ from, to: [to], size: message.length, dsn }, body, done)),
+    );
+  } catch (error) {
+    throw new NotTaken(error, sent);
+  }
+}
+
+/** Says who we are, and goodbye. @throws what the mail library throws where the server does not answer, or not to us */
+export const reach = (settings: SmtpSettings): Promise<void> => converse(settings, () => Promise.resolve());
+
+async function converse(
+  { host, port, tls, user, password }: SmtpSettings,
+  say: (connection: SMTPConnection) => Promise<void>,
+): Promise<void> {
   const connection = new SMTPConnection({
     host,
     port,
@@ -43,28 +64,19 @@ export async function send(settings: SmtpSettings, { from, to, id }: Envelope, m
     greetingTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
   });
-  let sent = false;
-  // Read only after the server has asked for the message.
-  const body = Readable.from([message], { objectMode: false }).once('end', () => {
-    sent = true;
-  });
-  // The promise must end with the first thing that goes wrong, also between two commands.
-  const broken = new Promise<never>((_, reject) => connection.once('error', reject));
+  // Whatever is waited for must end with the first thing that goes wrong, also between two commands.
+  const broken = new Promise<never>((_, reject) => connection.on('error', reject));
+  const conversation = async (): Promise<void> => {
+    await heard((done) => connection.connect(done));
+    if (user !== undefined) await heard((done) => connection.login({ user, pass: password ?? '' }, done));
+    await say(connection);
+  };
   try {
-    await Promise.race([broken, heard((done) => connection.connect(done))]);
-    if (user !== undefined)
-      await Promise.race([broken, heard((done) => connection.login({ user, pass: password ?? '' }, done))]);
-    const envelope = {
-      from,
-      to: [to],
-      size: message.length,
-      dsn: { envid: id, ret: 'HDRS' as const, notify: 'FAILURE,DELAY,SUCCESS', orcpt: `rfc822;${to}` },
-    };
-    await Promise.race([broken, heard((done) => connection.send(envelope, body, done))]);
+    await Promise.race([broken, conversation()]);
     connection.quit();
   } catch (error) {
     connection.close();
-    throw new NotTaken(error, sent);
+    throw error;
   }
 }
 
