@@ -9,6 +9,7 @@ import { importCommand } from './cli/import.command.js';
 import { inspectCommand } from './cli/inspect.command.js';
 import { keyCommand } from './cli/key.command.js';
 import { consumerStatusCommand, parkedCommand } from './cli/operations.command.js';
+import { policyCommand } from './cli/policy.command.js';
 import { rebuildCommand } from './cli/rebuild.command.js';
 import { reportCommand } from './cli/report.command.js';
 import { setupCommand } from './cli/setup.command.js';
@@ -30,6 +31,7 @@ const program = new Command('casewitness')
   .addCommand(doctorCommand())
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
+  .addCommand(policyCommand())
   .addCommand(rebuildCommand())
   .addCommand(checkCommand())
   .addCommand(verifyCommand())

@@ -26,7 +26,7 @@ export const setupCommand = (): Command =>
     .option('--override <reason>', 'put packs without a legal review into force all the same; the reason is on record')
     .option(
       '--packs <ids...>',
-      'the policy packs that the firm is subject to (default: us-reg-b); `policy list` names all',
+      'the policy packs that the firm is subject to (default: us-reg-b); `policy check` names all',
     )
     .addCommand(setupEventStoreDbCommand())
     .action(async ({ author, approver, override, packs }: Options, command: Command) => {

@@ -200,7 +200,9 @@ export function isRestricted(rule: Rule, { version, facts }: Setting): boolean {
   const names = new Set([
     ...anchorNames(rule),
     ...limits.flatMap(namesIn),
-    ...rule.trigger.flatMap((one) => ('fact' in one ? [one.fact] : [])),
+    ...[...rule.trigger, ...rule.satisfiedBy, ...rule.extensions.flatMap((one) => one.by)].flatMap((one) =>
+      'fact' in one ? [one.fact] : [],
+    ),
     ...[...rule.when, ...rule.extensions.flatMap((one) => one.when ?? [])].flatMap((one) =>
       'fact' in one ? [one.fact] : 'anyFact' in one ? one.anyFact : [],
     ),

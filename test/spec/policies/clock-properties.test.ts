@@ -145,3 +145,63 @@ describe('laws of the clock', () => {
     );
   });
 });
+
+describe('laws of stops', () => {
+  const pauses = fc.array(
+    fc.record({ from: instants, days: fc.integer({ min: 0, max: 40 }), lastDayStopped: fc.boolean() }).map(({ from, days, lastDayStopped }) => ({
+      title: 'stopped',
+      from,
+      until: new Date(Date.parse(from) + days * 86_400_000 + 3_600_000).toISOString(),
+      lastDayStopped,
+    })),
+    { maxLength: 4 },
+  ); // prettier-ignore
+  /** Stops that lie around the time that the sample counts. */
+  const around = (sample: Sample, given: { title: string; from: string; until: string; lastDayStopped: boolean }[]) =>
+    given.map(({ from, until, ...rest }, index) => {
+      const start = Date.parse(sample.received) + index * 9 * 86_400_000;
+      return { ...rest, from: new Date(start).toISOString(), until: new Date(start + Date.parse(until) - Date.parse(from)).toISOString() };
+    }); // prettier-ignore
+  const stopped = ({ limit, start, roll, received, zone }: Sample, given: ReturnType<typeof around>) =>
+    computeDeadline(
+      { anchor: 'received', limit, start, roll, warnAt: [] },
+      { received: { at: received, eventId: 'e', title: 'received' } },
+      { zone, calendars, pauses: given },
+    );
+  const limits = fc.oneof(businessDays, others, fc.constant({ count: 72, unit: 'hours' as const, confidence: 'unverified' as const })); // prettier-ignore
+
+  it('tolling never shortens', () => {
+    fc.assert(
+      fc.property(sampleOf(limits), pauses, (sample, given) => {
+        const plain: Sample = sample.limit.unit === 'hours' ? { ...sample, roll: 'none' } : sample;
+        expect(stopped(plain, around(plain, given)).dueAt >= compute(plain, calendars).dueAt).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('one stop more never shortens either', () => {
+    fc.assert(
+      fc.property(sampleOf(fc.oneof(businessDays, others)), pauses, (sample, given) => {
+        const all = around(sample, given);
+        expect(stopped(sample, all).dueAt >= stopped(sample, all.slice(0, -1)).dueAt).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('the steps recompute to the same date', () => {
+    fc.assert(
+      fc.property(sampleOf(others), pauses, (sample, given) => {
+        const plain: Sample = { ...sample, roll: 'none' };
+        const { dueAt, steps } = stopped(plain, around(plain, given));
+        // Own arithmetic: the days that each step takes out, added to the date counted without them.
+        const out = steps.filter((step) => step.startsWith('stopped ')).map((step) => daysIn(step));
+        const days = out.reduce((sum, [first, last]) => sum + ((last ?? NaN) - (first ?? NaN) + 1), 0);
+        const due = Date.parse(`${localDate(dueAt, sample.zone)}T00:00:00Z`) / 86_400_000;
+        expect(recount(steps) + days).toBe(due);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
