@@ -1,4 +1,5 @@
 import { append } from './entries/append.js';
+import { clocks } from './entries/clocks.js';
 import { eventstoredb } from './entries/eventstoredb.js';
 import { http } from './entries/http.js';
 import { imports } from './entries/import.js';
@@ -9,4 +10,4 @@ import { trail } from './entries/trail.js';
 import type { Bench } from './result.js';
 
 /** Everything that is measured, in the order of the table. */
-export const ENTRIES: readonly Bench[] = [append, eventstoredb, rebuild, http, trail, report, imports, storage];
+export const ENTRIES: readonly Bench[] = [append, eventstoredb, rebuild, http, trail, report, imports, clocks, storage];

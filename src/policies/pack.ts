@@ -117,7 +117,6 @@ export function activationObstacles(pack: Pack): string[] {
     if (version.legalReview === null) found.push(`${name}: no legal review`);
     const doubtful = numbersOf(version).filter(({ number }) => number.confidence === 'unverified');
     for (const what of new Set(doubtful.map((one) => one.what))) found.push(`${name}: ${what} is unverified`);
-    if (version.retention.confidence === 'unverified') found.push(`${name}: the retention period is unverified`);
     return found;
   });
 }

@@ -2,6 +2,7 @@ import type { ActivePack, DeterminedAssessment, ObligationAssessment } from './a
 import type { CaseFacts } from './case-facts.js';
 import { judge } from './judgement.js';
 import { assess } from './obligations.js';
+import { localDate } from './plain-date.js';
 
 /** How the clocks of one rule and month came out. */
 export interface Tally {
@@ -40,7 +41,7 @@ export interface SimulationResult {
   readonly total: Tally;
   /** By rule, in the order of their ids. */
   readonly byRule: ReadonlyMap<string, Tally>;
-  /** By the month in which the clock is due (`YYYY-MM`, UTC), ascending. */
+  /** By the month in which the clock is due (`YYYY-MM`, where the firm is), ascending. */
   readonly byMonth: ReadonlyMap<string, Tally>;
   readonly differences?: Differences;
 }
@@ -88,24 +89,29 @@ export class Simulation {
     this.cases += 1;
     const found = duties(this.pack, facts);
     if (found.size > 0) this.concerned += 1;
-    for (const assessment of found.values()) this.count(assessment);
+    for (const assessment of found.values()) this.count(assessment, facts);
     if (this.before) this.compare(duties(this.before, facts), found);
   }
 
-  private count(assessment: ObligationAssessment): void {
+  private count(assessment: ObligationAssessment, facts: CaseFacts): void {
     const rule = tallyAt(this.byRule, assessment.ruleId);
     if (assessment.state === 'undetermined') {
       // One that has a date all the same stands in its month.
-      const month = assessment.dueAt === undefined ? [] : [tallyAt(this.byMonth, assessment.dueAt.slice(0, 7))];
+      const month = assessment.dueAt === undefined ? [] : [this.monthOf(assessment.dueAt, assessment, facts)];
       for (const tally of [this.total, rule, ...month]) tally.undetermined += 1;
       return;
     }
     if (assessment.state === 'not-applicable') return;
     const outcome = outcomeOf(assessment, this.until);
-    for (const tally of [this.total, rule, tallyAt(this.byMonth, assessment.dueAt.slice(0, 7))]) {
+    for (const tally of [this.total, rule, this.monthOf(assessment.dueAt, assessment, facts)]) {
       tally.clocks += 1;
       tally[outcome] += 1;
     }
+  }
+
+  private monthOf(dueAt: string, { packVersion }: ObligationAssessment, facts: CaseFacts): Tally {
+    const version = this.pack.pack.versions.find((one) => one.version === packVersion);
+    return tallyAt(this.byMonth, localDate(dueAt, facts.zone ?? version?.zone ?? 'UTC').slice(0, 7));
   }
 
   private compare(before: Duties, after: Duties): void {

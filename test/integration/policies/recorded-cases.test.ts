@@ -53,7 +53,7 @@ describe('the recorded history', () => {
     );
     expect(texts[0]).toBe(texts[1]);
     expect(texts[0]).toContain('Cases       4, of which it speaks of 4');
-    expect(texts[0]).toMatch(/^2026-07 +6 +0 +6 /m);
+    expect(texts[0]).toMatch(/^2026-07 +4 +0 +4 /m);
   });
 
   it('of which an event cannot be read is not counted at all', async () => {
