@@ -178,7 +178,7 @@ const rooms = [
   { room: 'modules/(setup|templates)/', may: [src('templates/')] },
   { room: 'modules/(setup|policies)/', may: [src('policies/')] },
   { room: 'modules/portal/', may: [npm('jose')] },
-  { room: 'modules/inbound/', may: [src('inbound/')] },
+  { room: 'modules/inbound/', may: [src('inbound/'), npm('@fastify/busboy'), node('events')] },
 
   // Copies what is ours, byte for byte, and reads it again.
   {

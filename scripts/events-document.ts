@@ -11,6 +11,11 @@ const STREAMS: readonly (readonly [prefix: string, title: string, about: string]
     'Inbound: `inbound-{caseId}`',
     'What the case system sent about a case, and what came of it; a body that names no case stands under its own id.',
   ],
+  [
+    'engine-document',
+    'Document of the engine: `engine-document-{documentId}`',
+    'A document that the communications system produced on its own, and to which case it belongs.',
+  ],
   ['obligation', 'Obligation: `obligation-{obligationId}`', 'One regulatory clock on one case.'],
   ['template', 'Template: `template-{templateId}`', 'The versions of a letter, and who approved them.'],
   ['policy', 'Policy: `policy-{packId}`', 'Which rules are in force since when, by the hash of their bytes.'],

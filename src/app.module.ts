@@ -9,6 +9,7 @@ import { CommunicationReader } from './commands/communications/communication-rea
 import { ObligationReader } from './commands/obligations/obligation-reader.js';
 import { fromSaga } from './commands/from-saga.js';
 import { COMMAND_HANDLERS } from './commands/handlers.js';
+import { EngineDocumentReader } from './commands/engine-documents/engine-document-reader.js';
 import { InboundDesk } from './commands/inbound/inbound-desk.js';
 import { AccessJournal } from './commands/kernel/access-journal.js';
 import { Identities } from './commands/kernel/identities.js';
@@ -167,6 +168,7 @@ function services(house: House): Provider[] {
     { provide: CustomerTokens, useValue: new CustomerTokens(keySecret, () => clock.now()) },
     ObligationReader,
     { provide: DocumentSweeper, useValue: new DocumentSweeper({ store, documents, clock }) },
+    EngineDocumentReader,
     Housekeeping,
     Idempotency,
     {

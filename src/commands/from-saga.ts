@@ -1,9 +1,8 @@
 import type { Command } from '@nestjs/cqrs';
 import { caseDecider } from '../domain/case.js';
 import { communicationDecider } from '../domain/communication.js';
-import {
-  breachCaseId, caseStream, communicationStream, exceptionCaseId, requestedCommunicationId,
-} from '../events/identity.js'; // prettier-ignore
+import { engineDocumentDecider } from '../domain/engine-document.js';
+import { breachCaseId, caseStream, communicationStream, engineDocumentStream, exceptionCaseId, requestedCommunicationId } from '../events/identity.js'; // prettier-ignore
 import type { ChannelName } from '../events/communication.events.js';
 import type { CommandOutcome, Dispatch, DispatchContext, FromSaga } from '../ports/dispatch.js';
 import { AttachDocument } from './cases/attach-document.js';
@@ -84,6 +83,8 @@ export function fromSaga({ execute, streams, channels, workOffInbound }: FromSag
         );
       case 'saga.link-due':
         return command((context) => new LinkCase(event.data, context));
+      case 'saga.filing-due':
+        return command((context) => fileEngineDocument(streams, event.data, context));
       case 'saga.inbound-due':
         return {
           kind: 'command',
@@ -196,6 +197,18 @@ async function attachLetter(
     communicationId,
   };
   return new AttachDocument(letter, context);
+}
+
+async function fileEngineDocument(
+  streams: StreamRunner,
+  { caseId, documentId }: { readonly caseId: string; readonly documentId: string },
+  context: DispatchContext,
+): Promise<AttachDocument> {
+  const { received } = await streams.state(engineDocumentDecider, engineDocumentStream(documentId));
+  if (!received) throw new Error(`The document ${documentId} of the engine was not received`);
+  const { digest, digestSalt, mediaType, bytes, title, producedAt: sentAt } = received;
+  const document = { caseId, documentId, digest, digestSalt, mediaType, bytes, title, ...(sentAt && { sentAt }) };
+  return new AttachDocument(document, context);
 }
 
 interface FailedLetter extends LetterOfCase {

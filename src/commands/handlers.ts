@@ -55,6 +55,10 @@ import { RecordApplicationHandler } from './inbound/record-application.js';
 import { RecordInboundRefusalHandler } from './inbound/record-inbound-refusal.js';
 import { PassGapHandler } from './inbound/pass-gap.js';
 import { RetryMessageHandler } from './inbound/retry-message.js';
+import { LeaveEngineDocumentHandler } from './engine-documents/leave-engine-document.js';
+import { MatchEngineDocumentHandler } from './engine-documents/match-engine-document.js';
+import { ReceiveEngineDocumentHandler } from './engine-documents/receive-engine-document.js';
+import { SetEngineDocumentAsideHandler } from './engine-documents/set-engine-document-aside.js';
 import { DiscardMessageHandler } from './inbound/discard-message.js';
 import { RejectBodyHandler } from './inbound/reject-body.js';
 import { ActivatePolicyHandler } from './policies/activate-policy.js';
@@ -99,6 +103,10 @@ export const COMMAND_HANDLERS = [
   RecordReceiptHandler,
   ResendCommunicationHandler,
   CancelCommunicationHandler,
+  LeaveEngineDocumentHandler,
+  MatchEngineDocumentHandler,
+  ReceiveEngineDocumentHandler,
+  SetEngineDocumentAsideHandler,
   ReceiveMessageHandler,
   RecordApplicationHandler,
   RecordInboundRefusalHandler,

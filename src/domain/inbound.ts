@@ -43,7 +43,7 @@ export interface State {
   /** Messages with numbers beyond the next one, by number. */
   readonly ahead: Readonly<Record<number, string>>;
   /** Numbers that were gone on without. */
-  readonly passed: readonly Numbers[];
+  readonly passed: readonly (Numbers & { readonly began: number })[];
   readonly gap?: Numbers & { readonly until: string };
   /** Refused because there was no such case yet. */
   readonly caseless: readonly string[];
@@ -67,7 +67,7 @@ export function evolve(
       return state.gap?.from === event.data.from ? without(state) : state;
     case 'inbound.gap-passed': {
       const { from, to } = event.data;
-      return inOrder({ ...without(state), passed: [...state.passed, { from, to }], next: to + 1 });
+      return inOrder({ ...without(state), passed: [...state.passed, { from, to, began: from }], next: to + 1 });
     }
     case 'inbound.applied': {
       const { inboundId, eventIds } = event.data;
@@ -135,11 +135,11 @@ function without({ gap: _, ...state }: State): State {
   return state;
 }
 
-function split({ from, to }: Numbers, taken: number): Numbers[] {
-  if (taken < from || taken > to) return [{ from, to }];
+function split({ from, to, began }: State['passed'][number], taken: number): State['passed'] {
+  if (taken < from || taken > to) return [{ from, to, began }];
   return [
-    { from, to: taken - 1 },
-    { from: taken + 1, to },
+    { from, to: taken - 1, began },
+    { from: taken + 1, to, began },
   ].filter((rest) => rest.from <= rest.to);
 }
 
@@ -179,8 +179,11 @@ function receive(
   if (state.messages[inboundId]) return nothing();
   const received = inboundReceived(message);
   if (sequence === undefined) return accept(received);
-  const late = state.passed.some(({ from, to }) => from <= sequence && sequence <= to);
-  if (late) return accept<InboundEvent>(received, inboundGapClosed({ caseId, from: sequence, to: sequence }));
+  const late = state.passed.find(({ from, to }) => from <= sequence && sequence <= to);
+  if (late) {
+    const { began } = late;
+    return accept<InboundEvent>(received, inboundGapClosed({ caseId, from: sequence, to: sequence, began }));
+  }
   if (sequence < state.next || state.ahead[sequence] !== undefined) {
     const detail = `Another message about this case has the number ${sequence}`;
     return accept<InboundEvent>(

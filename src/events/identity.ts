@@ -40,6 +40,8 @@ export const principalStream = (principalId: string): string => `principal-${pri
 export const sagaStream = (saga: string, instance: string): string => `saga-${saga}-${instance}`;
 /** Messages about a case as they came in; of a body that names no case, under its own id. */
 export const inboundStream = (caseOrInboundId: string): string => `inbound-${caseOrInboundId}`;
+/** A document that the communications system produced on its own. */
+export const engineDocumentStream = (documentId: string): string => `engine-document-${documentId}`;
 export const importStream = (importId: string): string => `import-${importId}`;
 
 /** One exception case per failed letter, however often and by whomever the failure is reported. */

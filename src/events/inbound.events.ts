@@ -47,7 +47,11 @@ export const inboundReceived = defineEvent('inbound.received', 1, {
 /** Messages with these numbers are missing before one that is here: it waits for them until then. */
 export const inboundGapFound = defineEvent('inbound.gap-found', 1, { ...numbers(), until: instant() });
 /** What was missing has come, in time or late. */
-export const inboundGapClosed = defineEvent('inbound.gap-closed', 1, numbers());
+export const inboundGapClosed = defineEvent('inbound.gap-closed', 1, {
+  ...numbers(),
+  /** Late: where the gap began that the case had gone on without. */
+  began: integer().optional(),
+});
 /** What was missing has not come in time: the case goes on without it. */
 export const inboundGapPassed = defineEvent('inbound.gap-passed', 1, numbers());
 export const inboundApplied = defineEvent('inbound.applied', 1, {

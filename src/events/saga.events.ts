@@ -73,6 +73,8 @@ export const exceptionCured = defineEvent('saga.exception-cured', 1, {
   rootCommunicationId: id(),
   exceptionCaseId: id(),
 });
+/** A document of the engine is to be filed in the case that it was matched to. */
+export const filingDue = defineEvent('saga.filing-due', 1, { caseId: id(), documentId: id() });
 /** Messages of a case may be due: their turn has come, or what they waited for has not come in time. */
 export const inboundDue = defineEvent('saga.inbound-due', 1, { caseId: id() });
 
@@ -192,7 +194,7 @@ export const breachCaseOver = defineEvent('saga.breach-case-over', 1, {
 });
 
 export const sagaOutputs = [
-  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, inboundDue, obligationDue, obligationUnclear,
+  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, inboundDue, filingDue, obligationDue, obligationUnclear,
   obligationMoved, warningDue, extensionFound, tollFound, tollEnded, partSatisfactionFound, satisfactionFound, waiverFound,
   breachFound, breachRefuted, escalationDue, breachCaseDue, breachCaseOver,
 ] as const; // prettier-ignore

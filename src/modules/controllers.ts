@@ -10,6 +10,8 @@ import { VendorReceiptsController } from './communications/vendor-receipts.contr
 import { DocumentsController } from './documents/documents.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { CloudEventsController } from './inbound/cloudevents.controller.js';
+import { EngineDocumentsController } from './inbound/engine-documents.controller.js';
+import { InboundWorklistController } from './inbound/inbound-worklist.controller.js';
 import { ObligationOrdersController } from './obligations/obligation-orders.controller.js';
 import { ObligationsController } from './obligations/obligations.controller.js';
 import { HistoryController } from './history/history.controller.js';
@@ -38,6 +40,8 @@ export const CONTROLLERS = [
   PortalController,
   DocumentsController,
   CloudEventsController,
+  EngineDocumentsController,
+  InboundWorklistController,
   ObligationsController,
   ObligationOrdersController,
   ExceptionsController,

@@ -15,6 +15,9 @@ import { Obligations1764000000008 } from './obligations/migration.js';
 import { ObligationsWholeLife1764500000001 } from './obligations/whole-life-migration.js';
 import { obligations } from './obligations/projector.js';
 import { obligationQueryHandlers } from './obligations/query-handlers.js';
+import { EngineDocuments1764500000022 } from './engine-documents/migration.js';
+import { engineDocuments } from './engine-documents/projector.js';
+import { engineDocumentQueryHandlers } from './engine-documents/query-handlers.js';
 import { Exceptions1764000000009 } from './exceptions/migration.js';
 import { exceptions } from './exceptions/projector.js';
 import { exceptionQueryHandlers } from './exceptions/query-handlers.js';
@@ -25,6 +28,9 @@ import type { Table } from './define-table.js';
 import { Imports1764000000006 } from './imports/migration.js';
 import { imports } from './imports/projector.js';
 import { importQueryHandlers } from './imports/query-handlers.js';
+import { Inbound1764500000021 } from './inbound/migration.js';
+import { inbound } from './inbound/projector.js';
+import { inboundQueryHandlers } from './inbound/query-handlers.js';
 import { Policies1764000000005 } from './policies/migration.js';
 import { policies } from './policies/projector.js';
 import { policyQueryHandlers } from './policies/query-handlers.js';
@@ -48,6 +54,8 @@ export const PROJECTIONS: readonly Projection[] = [
   templates,
   policies,
   imports,
+  inbound,
+  engineDocuments,
 ];
 
 /** Entities of all read models, for the DataSource of this database. */
@@ -75,6 +83,8 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   PrincipalRoles1764300000001,
   ObligationsWholeLife1764500000001,
   LetterHistory1764500000011,
+  Inbound1764500000021,
+  EngineDocuments1764500000022,
 ];
 
 /** Nest providers: the handlers of all queries. */
@@ -89,4 +99,6 @@ export const QUERY_HANDLERS = [
   ...templateQueryHandlers,
   ...policyQueryHandlers,
   ...importQueryHandlers,
+  ...inboundQueryHandlers,
+  ...engineDocumentQueryHandlers,
 ] as const;

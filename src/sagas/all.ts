@@ -1,4 +1,5 @@
 import type { SagaDefinition } from '../ports/saga.js';
+import { attachOnMatch } from './attach-on-match.js';
 import { catchUpOnInbound } from './catch-up-on-inbound.js';
 import { clockOnCase } from './clock-on-case/clock-on-case.js';
 import { composeLetter } from './compose-letter.js';
@@ -20,4 +21,5 @@ export const SAGAS = [
   clockOnCase,
   catchUpOnInbound,
   escalateOnBreach,
+  attachOnMatch,
 ] as unknown as readonly SagaDefinition[];

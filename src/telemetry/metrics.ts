@@ -75,6 +75,11 @@ export class Metrics {
     'channel',
     'state',
   ]);
+  readonly inboundMessages = this.gauge('inbound_messages', 'Messages of the case system that are not settled', [
+    'state',
+  ]);
+  readonly inboundGaps = this.gauge('inbound_gaps', 'Places where messages of the case system are missing', ['state']);
+  readonly unmatchedDocuments = this.gauge('unmatched_documents', 'Documents of the engine that belong to no case yet', []); // prettier-ignore
   readonly clocksDue = this.gauge('clocks_due', 'Clocks that run and are due within so many days', ['days']);
   readonly clocksOverdue = this.gauge('clocks_overdue', 'Clocks whose limit has passed without what they wait for', []);
   readonly clockBehind = this.gauge('clock_behind_log_seconds', 'How far the clock stands behind the log; 0: it does not', []); // prettier-ignore

@@ -185,6 +185,84 @@ describe('events of the case system', () => {
     }); // prettier-ignore
   });
 
+  describe('that were not applied', () => {
+    let caseId: string;
+    let refused: EventAnswer;
+    let content: string;
+
+    const listed = async <T>(path: string): Promise<T[]> => {
+      await running.rest();
+      return (await running.clients.anna.read<{ items: T[] }>(`/v1/inbound/${path}`)).items;
+    };
+    const warnings = async (): Promise<string[]> => {
+      const ready = await running.stranger().read<{ warnings: { code: string }[] }>('/health/ready');
+      return ready.warnings.map(({ code }) => code);
+    };
+
+    beforeAll(async () => {
+      const of = events('LN-11');
+      const opening = of.opened();
+      const decision = of.next('case.decision.recorded', { outcome: 'DENIED' });
+      content = JSON.stringify(decision);
+      caseId = applied(await sender.send(opening));
+      refused = await sender.send(decision);
+    });
+
+    it('are a worklist, and readiness and metrics tell of it', async () => {
+      const worklist = await listed<{ inboundId: string }>('messages?state=refused,rejected');
+      expect(worklist.find(({ inboundId }) => inboundId === refused.inboundId)).toMatchObject({
+        caseId, eventType: 'case.decision.recorded', sequence: 2, state: 'refused', code: 'reason-required', field: 'reasons',
+        case: { externalId: 'LN-11' },
+      }); // prettier-ignore
+      expect(await warnings()).toEqual(expect.arrayContaining(['inbound-not-applied']));
+      const { text } = await running.stranger().get('/metrics');
+      expect(text).toMatch(/casewitness_inbound_messages\{state="refused"\} [1-9]/);
+    });
+
+    it('are read by an officer as they came, on record', async () => {
+      const { text } = await running.clients.anna.get(`/v1/inbound/messages/${refused.inboundId}/content`);
+      expect(text).toBe(content);
+      const viewed = await running.events(['access.case-viewed']);
+      expect(viewed.at(-1)).toMatchObject({ data: { principalId: 'anna', caseId, view: 'inbound-content' } });
+    });
+
+    it('are retried: refused again while nothing has changed, applied when it has', async () => {
+      const retry = () => running.clients.anna.done(`/v1/inbound/messages/${refused.inboundId}/retries`, {});
+      await retry();
+      expect(await typesOf(caseId, 'inbound.')).toEqual([
+        'inbound.received', 'inbound.applied', 'inbound.received', 'inbound.refused', 'inbound.retried', 'inbound.refused',
+      ]); // prettier-ignore
+      const party = new CaseEvents('LN-11', running.clock.now()).next('case.contact.corrected', { party: 'P7', address: 'x' }, { id: 'late-party', sequence: '3' }); // prettier-ignore
+      const unknown = await sender.send(party);
+      expect(unknown).toMatchObject({ code: 'party-unknown' });
+      await running.clients.caseSystem.done(`/v1/cases/${caseId}/parties`, { reference: 'P7', role: 'joint', name: 'Jon', contacts: [] }); // prettier-ignore
+      await running.rest();
+      await running.clients.anna.done(`/v1/inbound/messages/${unknown.inboundId}/retries`, {});
+      expect(await sender.send(party)).toMatchObject({ status: 200, outcome: 'applied', duplicate: true });
+    });
+
+    it('are discarded with a reason, and leave the worklist', async () => {
+      const why = { why: 'The case system has sent it by mistake' };
+      await running.clients.anna.done(`/v1/inbound/messages/${refused.inboundId}/discards`, why);
+      const worklist = await listed<{ inboundId: string }>('messages?state=refused,rejected');
+      expect(worklist.map(({ inboundId }) => inboundId)).not.toContain(refused.inboundId);
+      const again = await running.clients.anna.post(`/v1/inbound/messages/${refused.inboundId}/discards`, why);
+      expect(again).toMatchObject({ status: 409, body: { code: 'inbound-settled' } });
+    });
+
+    it('because others are missing show as a gap until those come', async () => {
+      const of = events('LN-12');
+      const early = of.opened();
+      const stage = of.next('case.stage.entered', { stage: 'review' });
+      const { caseId: waiting } = await sender.send(stage);
+      const gap = async () => (await listed<{ caseId: string }>('gaps')).find((found) => found.caseId === waiting);
+      expect(await gap()).toMatchObject({ began: 1, ended: 1, missing: 1, state: 'open' });
+      expect(await warnings()).toContain('inbound-missing');
+      applied(await sender.send(early));
+      expect(await gap()).toMatchObject({ missing: 0, state: 'closed' });
+    });
+  });
+
   it('keep nothing personal in the files of the log: the messages lie sealed in the vault', async () => {
     const of = events('LN-8');
     applied(await sender.send(of.opened({ caseName: 'Canary Zephyrine' }), 'binary'));

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Command } from '@nestjs/cqrs';
-import { inboundDecider, type Message, type State } from '../../domain/inbound.js';
+import { inboundDecider, type Message } from '../../domain/inbound.js';
 import type { EventOf } from '../../events/catalogue.js';
 import { isErased, type Actor } from '../../events/envelope.js';
 import { derivedId, inboundStream } from '../../events/identity.js';
@@ -118,7 +118,7 @@ export class InboundDesk {
         const state = await streams.state(inboundDecider, inboundStream(caseId));
         const [inboundId] = state.due;
         if (inboundId === undefined) return;
-        await this.settle(caseId, inboundId, known.get(inboundId) ?? (await this.recorded(caseId, inboundId, state)));
+        await this.settle(caseId, inboundId, known.get(inboundId) ?? (await this.recorded(caseId, inboundId)));
       }
     });
   }
@@ -233,14 +233,25 @@ export class InboundDesk {
   }
 
   /** A message as it stands on record. */
-  private async recorded(caseId: string, inboundId: string, { messages }: State): Promise<Understood> {
-    const { store } = this.options;
-    const revision = messages[inboundId]?.revision ?? 0;
-    for await (const event of store.readStream(inboundStream(caseId), { from: revision })) {
-      if (event.type === 'inbound.received' && event.data.inboundId === inboundId) return understand(pieceOf(event));
+  private async recorded(caseId: string, inboundId: string): Promise<Understood> {
+    const piece = await this.pieceOf(inboundId, caseId);
+    return piece ? understand(piece) : { fault: { code: 'erased', detail: 'What this message said was erased' } };
+  }
+
+  /**
+   * A message as it came; undefined where it was erased.
+   * @throws Error when there is no such message
+   */
+  async pieceOf(inboundId: string, caseId?: string): Promise<InboundPiece | undefined> {
+    const { store, streams } = this.options;
+    const stream = inboundStream(caseId ?? inboundId);
+    const { messages } = await streams.state(inboundDecider, stream);
+    const from = messages[inboundId]?.revision ?? 0;
+    for await (const event of store.readStream(stream, { from })) {
+      if (event.type === 'inbound.received' || event.type === 'inbound.rejected') return pieceIn(event);
       break;
     }
-    throw new Error(`The message ${inboundId} does not stand at revision ${revision}`);
+    throw new Error(`The message ${inboundId} does not stand at revision ${from} of ${stream}`);
   }
 
   private patience(): string {
@@ -280,9 +291,10 @@ function bodyOf({ mode, raw }: InboundPiece) {
   } as const;
 }
 
-/** The piece that an event keeps. @throws Error when it was erased */
-function pieceOf({ data: { inboundId, mode, encoding, raw, attributes } }: EventOf<'inbound.received'>): InboundPiece {
-  if (isErased(raw) || isErased(attributes)) throw new Error(`The message ${inboundId} was erased`);
+/** The piece that an event keeps; undefined when it was erased. */
+function pieceIn({ data }: EventOf<'inbound.received' | 'inbound.rejected'>): InboundPiece | undefined {
+  const { mode, encoding, raw, attributes } = data;
+  if (isErased(raw) || isErased(attributes)) return undefined;
   return {
     mode,
     raw: Buffer.from(raw, encoding === 'base64' ? 'base64' : 'utf8'),

@@ -27,6 +27,10 @@ export class Identities {
   ofInbound(source: string, id: string): string {
     return externalIdentity(this.namespace, 'inbound', source, id);
   }
+  /** A document of the engine: the same bytes of the same system are the same document. */
+  ofEngineDocument(system: string, sha256: string): string {
+    return externalIdentity(this.namespace, 'engine-document', system, sha256);
+  }
   /** Command id of an imported event, by the source's own id of it or its place within its case. */
   ofSourceEvent(system: string, caseRef: string, event: string | number, part: number): string {
     return externalIdentity(this.namespace, 'source-event', system, caseRef, event, part);

@@ -8,6 +8,8 @@ const STATUS: Readonly<Record<string, number>> = {
   'template-unknown': 404,
   'key-unknown': 404,
   'principal-unknown': 404,
+  'inbound-unknown': 404,
+  'document-unknown': 404,
   'party-unknown': 422,
   'reason-required': 422,
   'outcome-not-of-kind': 422,

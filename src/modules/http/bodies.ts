@@ -6,7 +6,7 @@ import { keepSignedBody } from './signed-body.js';
 /** JSON bodies: events are at most 1 MiB. */
 const JSON_LIMIT = 1_048_576;
 /** Attached documents, sent as they are. */
-const DOCUMENT_LIMIT = 16 * 1_048_576;
+export const DOCUMENT_LIMIT = 16 * 1_048_576;
 export const DOCUMENT_TYPES = [
   'application/pdf',
   'application/octet-stream',
@@ -23,6 +23,9 @@ const SIGNED_LIMIT = 16 * 1_048_576;
 
 /** Routes that take a mail message as their body. */
 const TAKES_MAIL = /\/delivery-receipts\/email-dsn$/;
+/** Documents of the engine come in forms, or in base64 within JSON: a third longer, and some fields. */
+const TAKES_FORMS = /^\/v1\/inbound\/documents$/;
+const FORM_LIMIT = Math.ceil((DOCUMENT_LIMIT * 4) / 3) + 65_536;
 
 /** Routes that take a document as their body; all others take JSON. */
 const TAKES_DOCUMENTS = /\/documents$/;
@@ -32,6 +35,7 @@ export function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addHook('onRoute', (route) => {
     if (TAKES_SIGNED.test(route.url)) route.bodyLimit = SIGNED_LIMIT;
+    if (TAKES_FORMS.test(route.url)) route.bodyLimit = FORM_LIMIT;
   });
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser(
@@ -61,6 +65,14 @@ export function readBodies(fastify: FastifyInstance): void {
         return done(new Problem(415, 'media-type-unsupported', 'Send application/json'));
       keepSignedBody(request, body as Buffer);
       return done(null, body);
+    },
+  );
+  fastify.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'buffer', bodyLimit: FORM_LIMIT },
+    (request, body, done) => {
+      if (TAKES_FORMS.test(request.routeOptions.url ?? '')) done(null, body);
+      else done(new Problem(415, 'media-type-unsupported', 'Send application/json'));
     },
   );
   fastify.addHook('preValidation', async ({ params, query, body }) => {

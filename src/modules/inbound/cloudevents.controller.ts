@@ -6,8 +6,11 @@ import { BATCH, piecesOf, STRUCTURED } from '../../inbound/inbound-piece.js';
 import { Public } from '../access/access.decorator.js';
 import { SignedMessagesGuard } from '../access/signed-messages.guard.js';
 import { ApiProblem } from '../commands/answers.dto.js';
-import { PROBLEM_MEDIA_TYPE } from '../http/problem.js';
+import { Problem, PROBLEM_MEDIA_TYPE } from '../http/problem.js';
 import { answerOf, BatchAnswerDto, InboundAnswerDto } from './inbound-answers.js';
+
+/** Most bytes of one event. */
+const MOST_BYTES = 1_048_576;
 
 const EXAMPLE = {
   specversion: '1.0',
@@ -60,6 +63,9 @@ Every signed event is on record before the answer. One that cannot be applied is
     if ('fault' in taken) {
       const rejected = await this.desk.reject({ mode: 'structured', raw: body }, taken.fault);
       return this.send(reply, answerOf(rejected, request.id));
+    }
+    for (const { raw } of taken.pieces) {
+      if (raw.length > MOST_BYTES) throw new Problem(413, 'body-too-large', `An event has at most ${MOST_BYTES} bytes`);
     }
     const answers = (await this.desk.takeAll(taken.pieces)).map((one) => answerOf(one, request.id));
     const [first] = answers;

@@ -5,6 +5,8 @@ import type { EventLog, ReadAllOptions } from '../../ports/event-log.js';
 import type { ReadStore } from '../../ports/read-store.js';
 import type { TokenVerifier } from '../../ports/token-verifier.js';
 import { loggedAt } from '../../projections/audit-trail/log-time.js';
+import { countUnmatched } from '../../projections/engine-documents/queries.js';
+import { countInbound, type InboundCounts } from '../../projections/inbound/queries.js';
 import { countClocksAtRisk, type ClocksAtRisk } from '../../projections/obligations/queries.js';
 import type { ConsumerStatus } from '../../runtime/consumer-status.js';
 import type { OpenEffects } from '../../runtime/effect-rows.js';
@@ -26,6 +28,9 @@ export interface Waiting {
   readonly loggedAt: string | undefined;
   readonly parked: readonly { readonly consumer: string; readonly items: number; readonly since: string }[];
   readonly effects: readonly (OpenEffects & { readonly ageSeconds: number })[];
+  readonly inbound: InboundCounts;
+  /** Documents of the engine that belong to no case yet. */
+  readonly unmatchedDocuments: number;
 }
 
 /** How the service stands at a moment. What does not answer in time is an error of its part, never of the whole. */
@@ -114,13 +119,15 @@ export class ConditionWatch {
     const { readStore, runtime } = this.options;
     // A store that can only be read refuses requests with an Idempotency-Key. Nothing is written here, so nothing is synced.
     await readStore.write(async () => undefined);
-    const [latest, parked, effects] = await Promise.all([
+    const [latest, parked, effects, inbound, unmatchedDocuments] = await Promise.all([
       readStore.read((session) => loggedAt(session, END_OF_LOG)),
       runtime.parked.counts(),
       runtime.openEffects(),
+      readStore.read(countInbound),
+      readStore.read(countUnmatched),
     ]);
     const aged = effects.map(async (open) => ({ ...open, ageSeconds: await recorded.ageOf(open.oldest) }));
-    return { loggedAt: latest, parked, effects: await Promise.all(aged) };
+    return { loggedAt: latest, parked, effects: await Promise.all(aged), inbound, unmatchedDocuments };
   }
 }
 

@@ -48,16 +48,21 @@ export class OperationalMetrics {
   }
 
   private waiting(condition: Condition): void {
-    const { storeUp, parkedItems, effects, effectAge, clockBehind } = this.metrics;
+    const { storeUp, parkedItems, effects, effectAge, clockBehind, inboundMessages, inboundGaps } = this.metrics;
+    const { unmatchedDocuments: unmatched } = this.metrics;
     const { waiting } = condition;
     storeUp.set({ store: 'read-store' }, 'value' in waiting ? 1 : 0);
-    for (const gauge of [parkedItems, effects, effectAge]) gauge.reset();
+    for (const gauge of [parkedItems, effects, effectAge, inboundMessages, inboundGaps, unmatched]) gauge.reset();
     clockBehind.set(clockBehindSeconds(condition));
     if ('error' in waiting) return;
     // Consumers without anything parked say 0, so that an alarm can tell it from silence.
     for (const consumer of [...condition.consumers.map(({ name }) => name), 'effects'])
       parkedItems.set({ consumer }, 0);
     for (const { consumer, items } of waiting.value.parked) parkedItems.set({ consumer }, items);
+    const { inbound, unmatchedDocuments } = waiting.value;
+    for (const [state, count] of Object.entries(inbound.messages)) inboundMessages.set({ state }, count);
+    for (const [state, count] of Object.entries(inbound.gaps)) inboundGaps.set({ state }, count);
+    unmatched.set(unmatchedDocuments);
     for (const { kind, channel, state, items, ageSeconds } of waiting.value.effects) {
       const labels = { kind, channel: channel ?? '', state };
       effects.set(labels, items);

@@ -25,6 +25,9 @@ export type WarningCode =
   | 'consumer-retrying'
   | 'consumer-behind'
   | 'items-parked'
+  | 'inbound-not-applied'
+  | 'inbound-missing'
+  | 'documents-unmatched'
   | 'disk-nearly-full'
   | LogWarning['code']
   | 'issuer-unavailable'
@@ -101,6 +104,7 @@ export class Readiness {
         ...this.logWarnings(),
         ...condition.consumers.flatMap(consumerWarnings),
         ...waitingWarnings(condition),
+        ...inboundWarnings(condition),
         ...notApproved,
         ...this.incomplete(),
       ],
@@ -185,6 +189,27 @@ function consumerWarnings({ name, state, lastError = '', lag, behindSeconds }: C
   if (behindSeconds > BEHIND_S) {
     const words = `consumer ${name} is ${Math.round(behindSeconds)} s behind (${lag} positions)`;
     found.push(finding('consumer-behind', words));
+  }
+  return found;
+}
+
+/** What a person must look at: the case system was told so, and nobody else. */
+function inboundWarnings({ waiting }: Condition): Finding<WarningCode>[] {
+  if ('error' in waiting) return [];
+  const { inbound, unmatchedDocuments } = waiting.value;
+  const { refused, rejected } = inbound.messages;
+  const { open, passed } = inbound.gaps;
+  const found: Finding<WarningCode>[] = [];
+  if (refused + rejected > 0) {
+    const words = `${refused + rejected} messages were not applied (see /v1/inbound/messages?state=refused,rejected)`;
+    found.push(finding('inbound-not-applied', words));
+  }
+  if (open + passed > 0) {
+    found.push(finding('inbound-missing', `messages are missing in ${open + passed} places (see /v1/inbound/gaps)`));
+  }
+  if (unmatchedDocuments > 0) {
+    const words = `${unmatchedDocuments} documents of the engine belong to no case yet (see /v1/inbound/documents)`;
+    found.push(finding('documents-unmatched', words));
   }
   return found;
 }

@@ -39,6 +39,11 @@ export function subjectOf(event: EventOf<BusinessEventType>): Subject {
         : { kind: 'case', id: event.data.caseId };
     case 'access.requests-turned-away':
       return { kind: 'request', id: event.stream };
+    case 'engine-document.received':
+    case 'engine-document.matched':
+    case 'engine-document.unmatched':
+    case 'engine-document.set-aside':
+      return { kind: 'document', id: event.data.documentId };
     case 'operator.parked-resolved':
       return { kind: 'consumer', id: event.data.consumer };
     case 'operator.rebuild-requested':

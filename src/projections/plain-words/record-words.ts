@@ -1,7 +1,12 @@
 import { personalText } from '../../events/envelope.js';
 import { minute, spoken, type BusinessEventType, type Telling } from './told.js';
 
-type OfTheBusiness = `case.${string}` | `communication.${string}` | `inbound.${string}` | `obligation.${string}`;
+type OfTheBusiness =
+  | `case.${string}`
+  | `communication.${string}`
+  | `engine-document.${string}`
+  | `inbound.${string}`
+  | `obligation.${string}`;
 type RecordEventType = Exclude<BusinessEventType, OfTheBusiness>;
 
 /** What happens around the cases: templates, policy packs, principals, imports, access to the record. */

@@ -1,5 +1,6 @@
 import * as cases from '../../../src/events/case.events.js';
 import * as letters from '../../../src/events/communication.events.js';
+import * as engine from '../../../src/events/engine-document.events.js';
 import type { EventDraft, Metadata } from '../../../src/events/envelope.js';
 import { exceptionCaseId } from '../../../src/events/identity.js';
 import * as clocks from '../../../src/events/obligation.events.js';
@@ -101,6 +102,10 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'inbound.applied': inbound.inboundApplied({ ...MESSAGE, commands: ['open-case'], eventIds: [uuid('e')] }),
   'inbound.discarded': inbound.inboundDiscarded({ ...MESSAGE, why: 'Secret cause' }),
   'inbound.rejected': inbound.inboundRejected({ inboundId: uuid('rejected'), code: 'cloudevent-invalid', detail: 'id is missing', ...BODY, raw: 'Secret body', digestSalt: 'Secret body salt' }),
+  'engine-document.received': engine.engineDocumentReceived({ documentId: uuid('engine'), system: 'exstream', kind: 'bill', title: 'Secret bill', accountNumber: 'Secret account number', policyNumber: 'Secret policy number', customerNumber: 'Secret customer number', fileName: 'Secret file', digest: DIGEST, digestSalt: 'Secret bill salt', mediaType: 'application/pdf', bytes: 1 }),
+  'engine-document.unmatched': engine.engineDocumentUnmatched({ documentId: uuid('engine'), candidates: 0 }),
+  'engine-document.set-aside': engine.engineDocumentSetAside({ documentId: uuid('engine'), why: 'Secret ground' }),
+  'engine-document.matched': engine.engineDocumentMatched({ documentId: uuid('engine'), caseId: A, by: 'person' }),
   'access.command-refused': system.commandRefused({ command: 'decide-case', commandId: uuid('c'), stream: `case-${A}`, code: 'case-closed', principalId: 'ann' }),
   'access.case-viewed': system.caseViewed({ principalId: 'ann', caseId: A, view: 'timeline' }),
   'access.search-run': system.searchRun({ principalId: 'ann', view: 'audit', results: 3 }),
@@ -121,6 +126,7 @@ const STREAMS: Readonly<Record<string, string>> = {
   communication: `communication-${LETTER}`,
   obligation: `obligation-${CLOCK}`,
   inbound: `inbound-${A}`,
+  'engine-document': `engine-document-${uuid('engine')}`,
   access: 'access-20260101-a-1',
   operator: 'operator',
 };
