@@ -12,9 +12,14 @@ const STREAMS: readonly (readonly [prefix: string, title: string, about: string]
     'What the case system sent about a case, and what came of it; a body that names no case stands under its own id.',
   ],
   [
-    'engine-document',
-    'Document of the engine: `engine-document-{documentId}`',
+    'output',
+    'Document of the engine: `output-{documentId}`',
     'A document that the communications system produced on its own, and to which case it belongs.',
+  ],
+  [
+    'counterpart',
+    'Counterpart: `counterpart-{caseId}`',
+    'A case as the case system has it: what we have asked for there, and what came of it.',
   ],
   ['obligation', 'Obligation: `obligation-{obligationId}`', 'One regulatory clock on one case.'],
   ['template', 'Template: `template-{templateId}`', 'The versions of a letter, and who approved them.'],

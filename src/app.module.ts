@@ -17,6 +17,7 @@ import { StreamRunner } from './commands/kernel/stream-runner.js';
 import { TemplateReader } from './commands/templates/template-reader.js';
 import { composeWorker } from './effects/compose.js';
 import { handOffWorker } from './effects/hand-off.js';
+import { tellCaseSystemWorker } from './effects/tell-case-system.js';
 import type { House } from './house.js';
 import { AccessGuard } from './modules/access/access.guard.js';
 import { AccessRecords } from './modules/access/access-records.js';
@@ -67,7 +68,7 @@ import { CompletenessMonitor } from './runtime/completeness/completeness-monitor
 import { createRuntime, type Runtime } from './runtime/runtime.js';
 import type { RuntimeLog } from './runtime/runtime-log.js';
 import { StoreLeases } from './runtime/store-leases.js';
-import { SAGAS } from './sagas/all.js';
+import { sagasOf } from './sagas/all.js';
 import { Metrics } from './telemetry/metrics.js';
 import { ObservedStreamRunner } from './telemetry/observed-runner.js';
 import { observedBatches, observedWorker } from './telemetry/observed-work.js';
@@ -76,6 +77,8 @@ import { observedBatches, observedWorker } from './telemetry/observed-work.js';
 const COMPOSING = 4;
 /** Attempts of a hand-off before its failure is recorded as permanent. */
 const MAX_HAND_OFF_ATTEMPTS = 6;
+/** Attempts of an order to the case system before it waits for an operator: the pauses between them come to days. */
+const MAX_ORDER_ATTEMPTS = 12;
 
 /** The wiring: which class stands behind which door. With the runtime it is the only place that knows everything. */
 @Module({})
@@ -224,7 +227,7 @@ function services(house: House): Provider[] {
 }
 
 function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, desk: InboundDesk, log: RuntimeLog): Runtime {
-  const { store, readStore, clock, composer, documents, channels, entities } = house;
+  const { store, readStore, clock, composer, documents, channels, entities, caseSystem } = house;
   const execute = bus.execute.bind(bus) as CommandBus['execute'];
   const requirements = requirementsOf(() => packs);
   const workers = [
@@ -232,6 +235,9 @@ function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, desk: I
     ...channels.map((channel) =>
       handOffWorker({ execute, streams, channel, documents, clock, maxAttempts: MAX_HAND_OFF_ATTEMPTS }),
     ),
+    ...(caseSystem
+      ? [tellCaseSystemWorker({ execute, streams, store, documents, caseSystem, maxAttempts: MAX_ORDER_ATTEMPTS })]
+      : []),
   ];
   const runtime = createRuntime({
     store,
@@ -240,11 +246,12 @@ function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, desk: I
     log,
     ...(house.shared && { lease: leasesOf(house, log) }),
     projections: PROJECTIONS,
-    sagas: SAGAS,
+    sagas: sagasOf({ caseSystem: caseSystem !== undefined }),
     dispatch: fromSaga({
       execute,
       streams,
       channels: channels.map(({ name }) => name),
+      ...(caseSystem && { caseSystem: caseSystem.name }),
       workOffInbound: (caseId) => desk.workOff(caseId),
     }),
     effectWorkers: workers.map((worker) => observedWorker(worker, house.telemetry)),

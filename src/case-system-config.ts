@@ -9,10 +9,21 @@ const list = z
   .transform((text) => text.split(',').map((word) => word.trim()).filter((word) => word !== ''))
   .pipe(z.array(secret)); // prettier-ignore
 
+/** Secrets and documents go there: nobody on the way may read them. */
+const address = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text)).refine(
+  ({ protocol, hostname }) => protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname),
+  'must be an https address (http only on this machine)',
+); // prettier-ignore
+
 const environment = z.object({
   CASEWITNESS_INBOUND_SECRETS: list.default([]),
   CASEWITNESS_INBOUND_PATIENCE: z.coerce.number().min(0).max(86_400).default(60),
   CASEWITNESS_CASE_SYSTEM_MAPPING: z.string().optional(),
+  CASEWITNESS_CASE_SYSTEM_URL: address.optional(),
+  CASEWITNESS_CASE_SYSTEM_TOKEN_URL: address.optional(),
+  CASEWITNESS_CASE_SYSTEM_CLIENT_ID: z.string().min(1).optional(),
+  CASEWITNESS_CASE_SYSTEM_CLIENT_SECRET: z.string().min(1).optional(),
+  CASEWITNESS_CASE_SYSTEM_SCOPE: z.string().max(500).default(''),
 });
 
 /** The case system: how its messages are told from others', and what they mean. */
@@ -22,6 +33,17 @@ export interface CaseSystemConfig {
   /** Milliseconds that a message waits for those that its sender numbered before it. */
   readonly gapPatienceMs: number;
   readonly mapping: CaseSystemMapping;
+  /** How it is asked for anything; without it nothing is asked. */
+  readonly outbound?: {
+    readonly url: URL;
+    readonly credentials: {
+      readonly endpoint: URL;
+      readonly clientId: string;
+      /** Never printed. */
+      readonly clientSecret: string;
+      readonly scope: string;
+    };
+  };
 }
 
 /**
@@ -32,11 +54,35 @@ export function readCaseSystem(variables: Readonly<Record<string, string | undef
   const result = environment.safeParse(variables);
   if (!result.success) throw invalid(result.error);
   const given = result.data;
+  const outbound = outboundOf(given);
   return {
+    ...(outbound && { outbound }),
     secrets: given.CASEWITNESS_INBOUND_SECRETS,
     gapPatienceMs: given.CASEWITNESS_INBOUND_PATIENCE * 1_000,
     mapping: mappingIn(given.CASEWITNESS_CASE_SYSTEM_MAPPING),
   };
+}
+
+function outboundOf(given: z.infer<typeof environment>): CaseSystemConfig['outbound'] {
+  const needed = {
+    CASEWITNESS_CASE_SYSTEM_URL: given.CASEWITNESS_CASE_SYSTEM_URL,
+    CASEWITNESS_CASE_SYSTEM_TOKEN_URL: given.CASEWITNESS_CASE_SYSTEM_TOKEN_URL,
+    CASEWITNESS_CASE_SYSTEM_CLIENT_ID: given.CASEWITNESS_CASE_SYSTEM_CLIENT_ID,
+    CASEWITNESS_CASE_SYSTEM_CLIENT_SECRET: given.CASEWITNESS_CASE_SYSTEM_CLIENT_SECRET,
+  };
+  const {
+    CASEWITNESS_CASE_SYSTEM_URL: url,
+    CASEWITNESS_CASE_SYSTEM_TOKEN_URL: endpoint,
+    CASEWITNESS_CASE_SYSTEM_CLIENT_ID: clientId,
+    CASEWITNESS_CASE_SYSTEM_CLIENT_SECRET: clientSecret,
+  } = needed;
+  if (url && endpoint && clientId !== undefined && clientSecret !== undefined) {
+    return { url, credentials: { endpoint, clientId, clientSecret, scope: given.CASEWITNESS_CASE_SYSTEM_SCOPE } };
+  }
+  const missing = Object.entries(needed).filter(([, value]) => value === undefined);
+  if (missing.length === Object.keys(needed).length) return undefined;
+  const names = missing.map(([name]) => name).join(', ');
+  throw new InvalidConfiguration(`${names}: needed where the case system is asked for anything`);
 }
 
 function mappingIn(file: string | undefined): CaseSystemMapping {

@@ -1,6 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { outboxChannel } from './adapters/channel/outbox/outbox-channel.js';
+import { coreCase } from './adapters/case-system/core-case/core-case.js';
+import { outboundMapping } from './adapters/case-system/core-case/outbound-mapping.js';
 import { smtpChannel } from './adapters/channel/smtp/smtp-channel.js';
 import { exstreamComposer } from './adapters/communications/exstream/exstream-composer.js';
 import { localComposer } from './adapters/communications/local/local-composer.js';
@@ -17,6 +19,7 @@ import type { Config } from './config.js';
 import { InvalidConfiguration } from './invalid-configuration.js';
 import type { SignInConfig } from './sign-in-config.js';
 import * as catalogue from './events/catalogue.js';
+import type { CaseSystem } from './ports/case-system.js';
 import type { Channel } from './ports/channel.js';
 import type { ServerLimits } from './modules/http/server-limits.js';
 import type { Clock } from './ports/clock.js';
@@ -50,6 +53,8 @@ export interface House {
   readonly composer: Composer;
   readonly channels: readonly Channel[];
   readonly entities: LegalEntities;
+  /** What is told of its cases; absent where none is configured. */
+  readonly caseSystem?: CaseSystem;
   /** Deletes disclosures of appends that never came; nothing to do where log and vault are one file. */
   readonly sweepVault: () => Promise<void>;
   /** What is wrong with the event log although it answers. */
@@ -93,7 +98,8 @@ export interface OpenHouseOptions {
   readonly watch?: Watch;
 }
 
-export type PortName = 'clock' | 'eventLog' | 'vault' | 'readStore' | 'documents' | 'composer' | 'channel';
+export type PortName =
+  'clock' | 'eventLog' | 'vault' | 'readStore' | 'documents' | 'composer' | 'channel' | 'caseSystem';
 /** Stands before an opened port: answers what the service is given in its place. */
 export type Watch = <T extends object>(port: PortName, opened: T) => T;
 
@@ -139,8 +145,11 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
     await assertSameSecrets(vault, secrets);
     const keyring = new Keyring(vault, secrets.kek);
     const readStore = keep(await openReadStore(config), (store) => store.close());
+    const caseSystem = openCaseSystem(config);
+    if (caseSystem) keep(caseSystem, (opened) => opened.close());
     return {
       config,
+      ...(caseSystem && { caseSystem: watch('caseSystem', caseSystem) }),
       clock: watch('clock', clock),
       telemetry,
       log,
@@ -215,6 +224,18 @@ async function openSignIn({ claims, ...issuer }: SignInConfig, clock: Clock): Pr
     return { verifier: await openOidcVerifier({ ...issuer, now: () => clock.now() }), claims };
   } catch (error) {
     if (error instanceof IssuerMismatch) throw new InvalidConfiguration(`CASEWITNESS_OIDC_ISSUER: ${error.message}`);
+    throw error;
+  }
+}
+
+/** @throws InvalidConfiguration for a mapping file that does not say how it is asked */
+function openCaseSystem({ caseSystem: { mapping, outbound: reached }, outbound }: Config): CaseSystem | undefined {
+  if (!reached) return undefined;
+  try {
+    return coreCase({ system: mapping.system, ...reached, mapping: outboundMapping(mapping.outbound), http: outbound });
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new InvalidConfiguration(`CASEWITNESS_CASE_SYSTEM_MAPPING: ${error.message}`);
     throw error;
   }
 }

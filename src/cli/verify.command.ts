@@ -6,7 +6,7 @@ import { fromSaga } from '../commands/from-saga.js';
 import { StreamRunner } from '../commands/kernel/stream-runner.js';
 import { checkRecord, type CheckResult } from '../integrity/check-record.js';
 import { PROJECTION_MIGRATIONS, PROJECTIONS, projectionEntities } from '../projections/catalogue.js';
-import { SAGAS } from '../sagas/all.js';
+import { sagasOf } from '../sagas/all.js';
 import { withApp, type OpenApp } from './open-app.js';
 
 /** Exit code of a check that has found something; 1 is a check that could not be made. */
@@ -36,11 +36,12 @@ export async function checkHouse(
       documents: house.documents,
       scratch,
       projections: PROJECTIONS,
-      sagas: SAGAS,
+      sagas: sagasOf({ caseSystem: house.caseSystem !== undefined }),
       fromSaga: fromSaga({
         execute: () => Promise.reject(new TypeError('A check carries nothing out')),
         streams: app.get(StreamRunner),
         channels: house.channels.map(({ name }) => name),
+        ...(house.caseSystem && { caseSystem: house.caseSystem.name }),
         workOffInbound: () => Promise.reject(new TypeError('A check carries nothing out')),
       }),
       log: SILENT,

@@ -34,6 +34,8 @@ export interface FromSagaOptions {
   readonly streams: StreamRunner;
   /** Ways out that a letter may take, best first. */
   readonly channels: readonly ChannelName[];
+  /** Name of the case system that is told of its cases; without one none is. */
+  readonly caseSystem?: string;
   /** Applies the messages of a case whose turn has come. */
   readonly workOffInbound: (caseId: string) => Promise<void>;
 }
@@ -41,7 +43,7 @@ export interface FromSagaOptions {
 type Build = (context: DispatchContext) => Command<Outcome> | Promise<Command<Outcome>>;
 
 /** The one table that turns a saga's output into a command or an effect. */
-export function fromSaga({ execute, streams, channels, workOffInbound }: FromSagaOptions): FromSaga {
+export function fromSaga({ execute, streams, channels, caseSystem, workOffInbound }: FromSagaOptions): FromSaga {
   const command = (build: Build): Dispatch => ({
     kind: 'command',
     execute: async (context): Promise<CommandOutcome> => {
@@ -49,6 +51,15 @@ export function fromSaga({ execute, streams, channels, workOffInbound }: FromSag
       return outcome.kind === 'accepted' ? { accepted: true } : { refused: outcome.refusal };
     },
   });
+
+  /** What the case system is asked for on one case is asked in its order. */
+  const counterpart = (
+    channel: string,
+    of: { readonly caseId: string; readonly system: string },
+  ): Dispatch | undefined =>
+    of.system === caseSystem
+      ? { kind: 'effect', effect: { kind: 'case-system', channel, communicationId: of.caseId, caseId: of.caseId } }
+      : undefined;
 
   return (event) => {
     switch (event.type) {
@@ -83,6 +94,12 @@ export function fromSaga({ execute, streams, channels, workOffInbound }: FromSag
         );
       case 'saga.link-due':
         return command((context) => new LinkCase(event.data, context));
+      case 'saga.counterpart-case-due':
+        return counterpart('case', event.data);
+      case 'saga.counterpart-document-due':
+        return counterpart('document', event.data);
+      case 'saga.counterpart-comment-due':
+        return counterpart('comment', event.data);
       case 'saga.filing-due':
         return command((context) => fileEngineDocument(streams, event.data, context));
       case 'saga.inbound-due':

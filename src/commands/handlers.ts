@@ -55,6 +55,9 @@ import { RecordApplicationHandler } from './inbound/record-application.js';
 import { RecordInboundRefusalHandler } from './inbound/record-inbound-refusal.js';
 import { PassGapHandler } from './inbound/pass-gap.js';
 import { RetryMessageHandler } from './inbound/retry-message.js';
+import { RecordCounterpartCallHandler } from './counterparts/record-counterpart-call.js';
+import { RecordCounterpartFailureHandler } from './counterparts/record-counterpart-failure.js';
+import { StartCounterpartCallHandler } from './counterparts/start-counterpart-call.js';
 import { LeaveEngineDocumentHandler } from './engine-documents/leave-engine-document.js';
 import { MatchEngineDocumentHandler } from './engine-documents/match-engine-document.js';
 import { ReceiveEngineDocumentHandler } from './engine-documents/receive-engine-document.js';
@@ -103,6 +106,9 @@ export const COMMAND_HANDLERS = [
   RecordReceiptHandler,
   ResendCommunicationHandler,
   CancelCommunicationHandler,
+  RecordCounterpartCallHandler,
+  RecordCounterpartFailureHandler,
+  StartCounterpartCallHandler,
   LeaveEngineDocumentHandler,
   MatchEngineDocumentHandler,
   ReceiveEngineDocumentHandler,

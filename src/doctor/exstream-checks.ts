@@ -1,6 +1,7 @@
-import { AccessTokens } from '../adapters/communications/exstream/access-tokens.js';
 import { DesignService } from '../adapters/communications/exstream/design-service.js';
+import { directoryTokens } from '../adapters/communications/exstream/directory.js';
 import { Orchestration } from '../adapters/communications/exstream/orchestration.js';
+import type { AccessTokens } from '../adapters/outbound-http/access-tokens.js';
 import { OutboundHttp } from '../adapters/outbound-http/outbound-http.js';
 import type { Config } from '../config.js';
 import { shippedTemplates } from '../templates/shipped-templates.js';
@@ -13,7 +14,7 @@ export function exstreamChecks({ communications, outbound }: Config): Check[] {
   if (communications.kind !== 'exstream') return [];
   const asking = <T>(ask: (tokens: AccessTokens) => Promise<T>): Promise<T> => {
     const http = new OutboundHttp({ ...outbound, neighbour: 'Exstream', answerMs: 10_000, retries: { attempts: 1 } });
-    return ask(new AccessTokens(http, communications.directory)).finally(() => http.close());
+    return ask(directoryTokens(http, communications.directory)).finally(() => http.close());
   };
   return [
     {

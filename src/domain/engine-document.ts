@@ -7,16 +7,16 @@ import { accept, dataOf, nothing, refuse, type Decider, type Decision } from './
 type DataOf<T extends EngineDocumentEvent['type']> = Extract<EngineDocumentEvent, { type: T }>['data'];
 
 export type EngineDocumentCommand =
-  | ({ readonly type: 'receive-engine-document' } & DataOf<'engine-document.received'>)
-  | ({ readonly type: 'match-engine-document' } & DataOf<'engine-document.matched'>)
-  | ({ readonly type: 'leave-engine-document' } & DataOf<'engine-document.unmatched'>)
-  | ({ readonly type: 'set-engine-document-aside' } & DataOf<'engine-document.set-aside'>);
+  | ({ readonly type: 'receive-engine-document' } & DataOf<'output.received'>)
+  | ({ readonly type: 'match-engine-document' } & DataOf<'output.matched'>)
+  | ({ readonly type: 'leave-engine-document' } & DataOf<'output.unmatched'>)
+  | ({ readonly type: 'set-engine-document-aside' } & DataOf<'output.set-aside'>);
 
 export interface State {
   readonly phase: 'none' | 'received' | 'unmatched' | 'matched' | 'set-aside';
-  readonly received?: DataOf<'engine-document.received'>;
+  readonly received?: DataOf<'output.received'>;
   readonly caseId?: string;
-  readonly by?: DataOf<'engine-document.matched'>['by'];
+  readonly by?: DataOf<'output.matched'>['by'];
   readonly candidates?: number;
 }
 
@@ -24,13 +24,13 @@ export const initial: State = { phase: 'none' };
 
 export function evolve(state: State, event: EngineDocumentEvent): State {
   switch (event.type) {
-    case 'engine-document.received':
+    case 'output.received':
       return { ...state, phase: 'received', received: event.data };
-    case 'engine-document.matched':
+    case 'output.matched':
       return { ...state, phase: 'matched', caseId: event.data.caseId, by: event.data.by };
-    case 'engine-document.unmatched':
+    case 'output.unmatched':
       return { ...state, phase: 'unmatched', candidates: event.data.candidates };
-    case 'engine-document.set-aside':
+    case 'output.set-aside':
       return { ...state, phase: 'set-aside' };
   }
 }

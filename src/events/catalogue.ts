@@ -4,6 +4,7 @@ import { communicationEvents } from './communication.events.js';
 import type { DraftOf, EventDefinition, PersonalPath } from './define-event.js';
 import { fitsQuickly, pii, plain, id, instant, integer, oneOf, personalPaths } from './define-event.js';
 import type { Metadata, NewEvent, RecordedEvent } from './envelope.js';
+import { counterpartEvents } from './counterpart.events.js';
 import { engineDocumentEvents } from './engine-document.events.js';
 import { inboundEvents } from './inbound.events.js';
 import { obligationEvents } from './obligation.events.js';
@@ -15,7 +16,7 @@ import { templateEvents } from './template.events.js';
 
 /** Everything that can happen. */
 export const EVENTS = [
-  ...caseEvents, ...communicationEvents, ...engineDocumentEvents, ...inboundEvents, ...obligationEvents, ...templateEvents, ...policyEvents, ...principalEvents,
+  ...caseEvents, ...communicationEvents, ...counterpartEvents, ...engineDocumentEvents, ...inboundEvents, ...obligationEvents, ...templateEvents, ...policyEvents, ...principalEvents,
   ...sagaEvents, ...systemEvents,
 ] as const; // prettier-ignore
 

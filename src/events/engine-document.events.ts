@@ -5,7 +5,7 @@ export const ENGINE_DOCUMENT_KINDS = ['statement', 'bill', 'notice', 'correspond
 export const MATCHED_BY = ['account', 'policy', 'customer', 'person'] as const;
 
 /** A document that the communications system produced on its own: nobody here asked for it. */
-export const engineDocumentReceived = defineEvent('engine-document.received', 1, {
+export const engineDocumentReceived = defineEvent('output.received', 1, {
   documentId: id(),
   /** Name of the system that produced it. */
   system: plain(),
@@ -23,18 +23,18 @@ export const engineDocumentReceived = defineEvent('engine-document.received', 1,
   bytes: integer(),
   producedAt: instant().optional(),
 });
-export const engineDocumentMatched = defineEvent('engine-document.matched', 1, {
+export const engineDocumentMatched = defineEvent('output.matched', 1, {
   documentId: id(),
   caseId: id(),
   by: oneOf(MATCHED_BY),
 });
 /** No open case has its numbers, or several have: a person says where it belongs. */
-export const engineDocumentUnmatched = defineEvent('engine-document.unmatched', 1, {
+export const engineDocumentUnmatched = defineEvent('output.unmatched', 1, {
   documentId: id(),
   candidates: integer(),
 });
 /** A person says that it belongs to no case. */
-export const engineDocumentSetAside = defineEvent('engine-document.set-aside', 1, {
+export const engineDocumentSetAside = defineEvent('output.set-aside', 1, {
   documentId: id(),
   why: pii('actor', 4_000),
 });

@@ -41,7 +41,9 @@ export const sagaStream = (saga: string, instance: string): string => `saga-${sa
 /** Messages about a case as they came in; of a body that names no case, under its own id. */
 export const inboundStream = (caseOrInboundId: string): string => `inbound-${caseOrInboundId}`;
 /** A document that the communications system produced on its own. */
-export const engineDocumentStream = (documentId: string): string => `engine-document-${documentId}`;
+export const engineDocumentStream = (documentId: string): string => `output-${documentId}`;
+/** A case as the case system has it: what we have asked for there. */
+export const counterpartStream = (caseId: string): string => `counterpart-${caseId}`;
 export const importStream = (importId: string): string => `import-${importId}`;
 
 /** One exception case per failed letter, however often and by whomever the failure is reported. */

@@ -73,6 +73,22 @@ export const exceptionCured = defineEvent('saga.exception-cured', 1, {
   rootCommunicationId: id(),
   exceptionCaseId: id(),
 });
+const forCaseSystem = () => ({ caseId: id(), system: plain() });
+/** The case system is to open a follow-up case for a letter that failed. */
+export const counterpartCaseDue = defineEvent('saga.counterpart-case-due', 1, {
+  ...forCaseSystem(),
+  exceptionCaseId: id(),
+});
+/** The case system is to get a document for its own file of the case. */
+export const counterpartDocumentDue = defineEvent('saga.counterpart-document-due', 1, {
+  ...forCaseSystem(),
+  documentId: id(),
+  title: prose(),
+});
+export const counterpartCommentDue = defineEvent('saga.counterpart-comment-due', 1, {
+  ...forCaseSystem(),
+  words: prose(),
+});
 /** A document of the engine is to be filed in the case that it was matched to. */
 export const filingDue = defineEvent('saga.filing-due', 1, { caseId: id(), documentId: id() });
 /** Messages of a case may be due: their turn has come, or what they waited for has not come in time. */
@@ -194,7 +210,7 @@ export const breachCaseOver = defineEvent('saga.breach-case-over', 1, {
 });
 
 export const sagaOutputs = [
-  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, inboundDue, filingDue, obligationDue, obligationUnclear,
+  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, inboundDue, filingDue, counterpartCaseDue, counterpartDocumentDue, counterpartCommentDue, obligationDue, obligationUnclear,
   obligationMoved, warningDue, extensionFound, tollFound, tollEnded, partSatisfactionFound, satisfactionFound, waiverFound,
   breachFound, breachRefuted, escalationDue, breachCaseDue, breachCaseOver,
 ] as const; // prettier-ignore

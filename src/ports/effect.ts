@@ -6,6 +6,7 @@ export interface Effect {
   readonly kind: string;
   /** For hand-offs: the way out. */
   readonly channel?: string;
+  /** What its effects are done in the order of: the letter; where the case system is told of a case, the case. */
   readonly communicationId: string;
   readonly caseId: string;
   /** The saga output that asked for it. */

@@ -3,6 +3,7 @@ import { attachOnMatch } from './attach-on-match.js';
 import { catchUpOnInbound } from './catch-up-on-inbound.js';
 import { clockOnCase } from './clock-on-case/clock-on-case.js';
 import { composeLetter } from './compose-letter.js';
+import { counterpartOnRecord } from './counterpart-on-record.js';
 import { escalateOnBreach } from './escalate-on-breach.js';
 import { exceptionOnFailedDelivery } from './exception-on-failed-delivery.js';
 import { letterOnMilestone } from './letter-on-milestone.js';
@@ -22,4 +23,9 @@ export const SAGAS = [
   catchUpOnInbound,
   escalateOnBreach,
   attachOnMatch,
+  counterpartOnRecord,
 ] as unknown as readonly SagaDefinition[];
+
+/** The sagas of a deployment: without a case system nothing is asked of one. */
+export const sagasOf = (has: { readonly caseSystem: boolean }): readonly SagaDefinition[] =>
+  has.caseSystem ? SAGAS : SAGAS.filter(({ name }) => name !== counterpartOnRecord.name);

@@ -6,7 +6,7 @@ export const attachOnMatch = defineSaga<undefined, { readonly documentId: string
   name: 'attach-on-match',
   instance: (event) => ('documentId' in event.data ? event.data.documentId : undefined),
   notes: {
-    'engine-document.matched': ({ data: { documentId, caseId } }) => ({ documentId, caseId }),
+    'output.matched': ({ data: { documentId, caseId } }) => ({ documentId, caseId }),
   },
   initial: undefined,
   evolve: (state) => state,

@@ -62,7 +62,7 @@ describe('documents that the engine produced on its own', () => {
     }
     const document = `/v1/cases/${byPolicy.caseId}/documents/${sent[1][0].body.documentId}`;
     expect((await running.clients.anna.get(document)).text).toBe('%PDF-1.7 2');
-    const [, received] = await running.events(['engine-document.received']);
+    const [, received] = await running.events(['output.received']);
     expect(received).toMatchObject({ data: { fileName: 'A-1_2026-06.pdf', kind: 'statement', bytes: 10 } });
   });
 

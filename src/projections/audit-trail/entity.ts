@@ -9,7 +9,7 @@ import type { Fields } from '../plain-words/told.js';
 /** What an event is about. */
 export type SubjectKind =
   | 'case' | 'communication' | 'obligation' | 'template' | 'policy' | 'principal' | 'import' | 'log' | 'report'
-  | 'search' | 'request' | 'consumer' | 'inbound' | 'document'; // prettier-ignore
+  | 'search' | 'request' | 'consumer' | 'inbound' | 'counterpart' | 'document'; // prettier-ignore
 
 /** Who did what, when, on what and why: one row per event of the business. */
 export const AuditTable = logTable({

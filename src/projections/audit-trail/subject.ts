@@ -8,7 +8,7 @@ export interface Subject {
 }
 
 const OF_STREAMS: ReadonlySet<string> = new Set<SubjectKind>([
-  'case', 'communication', 'obligation', 'template', 'policy', 'principal', 'inbound', 'import', 'log',
+  'case', 'communication', 'obligation', 'template', 'policy', 'principal', 'inbound', 'counterpart', 'import', 'log',
 ]); // prettier-ignore
 
 /** `case-<id>` → the case; undefined for streams that are no thing of the business. */
@@ -39,10 +39,10 @@ export function subjectOf(event: EventOf<BusinessEventType>): Subject {
         : { kind: 'case', id: event.data.caseId };
     case 'access.requests-turned-away':
       return { kind: 'request', id: event.stream };
-    case 'engine-document.received':
-    case 'engine-document.matched':
-    case 'engine-document.unmatched':
-    case 'engine-document.set-aside':
+    case 'output.received':
+    case 'output.matched':
+    case 'output.unmatched':
+    case 'output.set-aside':
       return { kind: 'document', id: event.data.documentId };
     case 'operator.parked-resolved':
       return { kind: 'consumer', id: event.data.consumer };

@@ -5,7 +5,7 @@ import { EngineDocumentTable, NumberedCaseTable } from './entity.js';
 const optional = (value: Personal | undefined) => (value === undefined ? undefined : personalText(value));
 
 const documents = on({
-  'engine-document.received': ({ data, metadata }) =>
+  'output.received': ({ data, metadata }) =>
     put(EngineDocumentTable, {
       documentId: data.documentId,
       system: data.system,
@@ -19,12 +19,11 @@ const documents = on({
       state: 'received',
       receivedAt: metadata.recordedAt,
     }),
-  'engine-document.unmatched': ({ data: { documentId, candidates } }) =>
+  'output.unmatched': ({ data: { documentId, candidates } }) =>
     change(EngineDocumentTable, { documentId }, { state: 'unmatched', candidates }),
-  'engine-document.matched': ({ data: { documentId, caseId, by } }) =>
+  'output.matched': ({ data: { documentId, caseId, by } }) =>
     change(EngineDocumentTable, { documentId }, { state: 'matched', caseId, matchedBy: by }),
-  'engine-document.set-aside': ({ data: { documentId } }) =>
-    change(EngineDocumentTable, { documentId }, { state: 'set-aside' }),
+  'output.set-aside': ({ data: { documentId } }) => change(EngineDocumentTable, { documentId }, { state: 'set-aside' }),
 });
 
 const cases = on({

@@ -1,6 +1,7 @@
 import type { AnyEvent, EventOf } from '../../events/catalogue.js';
 import { caseWords } from './case-words.js';
 import { communicationWords } from './communication-words.js';
+import { counterpartWords } from './counterpart-words.js';
 import { engineDocumentWords } from './engine-document-words.js';
 import { inboundWords } from './inbound-words.js';
 import { obligationWords } from './obligation-words.js';
@@ -10,6 +11,7 @@ import type { BusinessEventType, Fields, Telling, Told } from './told.js';
 const words: Telling<BusinessEventType> = {
   ...caseWords,
   ...communicationWords,
+  ...counterpartWords,
   ...engineDocumentWords,
   ...inboundWords,
   ...obligationWords,

@@ -4,7 +4,8 @@ import { minute, spoken, type BusinessEventType, type Telling } from './told.js'
 type OfTheBusiness =
   | `case.${string}`
   | `communication.${string}`
-  | `engine-document.${string}`
+  | `counterpart.${string}`
+  | `output.${string}`
   | `inbound.${string}`
   | `obligation.${string}`;
 type RecordEventType = Exclude<BusinessEventType, OfTheBusiness>;

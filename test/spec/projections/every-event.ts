@@ -1,5 +1,6 @@
 import * as cases from '../../../src/events/case.events.js';
 import * as letters from '../../../src/events/communication.events.js';
+import * as counterpart from '../../../src/events/counterpart.events.js';
 import * as engine from '../../../src/events/engine-document.events.js';
 import type { EventDraft, Metadata } from '../../../src/events/envelope.js';
 import { exceptionCaseId } from '../../../src/events/identity.js';
@@ -102,10 +103,13 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'inbound.applied': inbound.inboundApplied({ ...MESSAGE, commands: ['open-case'], eventIds: [uuid('e')] }),
   'inbound.discarded': inbound.inboundDiscarded({ ...MESSAGE, why: 'Secret cause' }),
   'inbound.rejected': inbound.inboundRejected({ inboundId: uuid('rejected'), code: 'cloudevent-invalid', detail: 'id is missing', ...BODY, raw: 'Secret body', digestSalt: 'Secret body salt' }),
-  'engine-document.received': engine.engineDocumentReceived({ documentId: uuid('engine'), system: 'exstream', kind: 'bill', title: 'Secret bill', accountNumber: 'Secret account number', policyNumber: 'Secret policy number', customerNumber: 'Secret customer number', fileName: 'Secret file', digest: DIGEST, digestSalt: 'Secret bill salt', mediaType: 'application/pdf', bytes: 1 }),
-  'engine-document.unmatched': engine.engineDocumentUnmatched({ documentId: uuid('engine'), candidates: 0 }),
-  'engine-document.set-aside': engine.engineDocumentSetAside({ documentId: uuid('engine'), why: 'Secret ground' }),
-  'engine-document.matched': engine.engineDocumentMatched({ documentId: uuid('engine'), caseId: A, by: 'person' }),
+  'output.received': engine.engineDocumentReceived({ documentId: uuid('engine'), system: 'exstream', kind: 'bill', title: 'Secret bill', accountNumber: 'Secret account number', policyNumber: 'Secret policy number', customerNumber: 'Secret customer number', fileName: 'Secret file', digest: DIGEST, digestSalt: 'Secret bill salt', mediaType: 'application/pdf', bytes: 1 }),
+  'output.unmatched': engine.engineDocumentUnmatched({ documentId: uuid('engine'), candidates: 0 }),
+  'output.set-aside': engine.engineDocumentSetAside({ documentId: uuid('engine'), why: 'Secret ground' }),
+  'output.matched': engine.engineDocumentMatched({ documentId: uuid('engine'), caseId: A, by: 'person' }),
+  'counterpart.call-started': counterpart.counterpartCallStarted({ caseId: A, effectId: uuid('effect'), call: 'document', attempt: 1 }),
+  'counterpart.call-failed': counterpart.counterpartCallFailed({ caseId: A, effectId: uuid('effect'), call: 'document', attempt: 1, final: false, detail: 'Secret failure' }),
+  'counterpart.call-done': counterpart.counterpartCallDone({ caseId: A, effectId: uuid('effect'), call: 'document', about: uuid('document'), reference: 'Secret attachment' }),
   'access.command-refused': system.commandRefused({ command: 'decide-case', commandId: uuid('c'), stream: `case-${A}`, code: 'case-closed', principalId: 'ann' }),
   'access.case-viewed': system.caseViewed({ principalId: 'ann', caseId: A, view: 'timeline' }),
   'access.search-run': system.searchRun({ principalId: 'ann', view: 'audit', results: 3 }),
@@ -126,7 +130,8 @@ const STREAMS: Readonly<Record<string, string>> = {
   communication: `communication-${LETTER}`,
   obligation: `obligation-${CLOCK}`,
   inbound: `inbound-${A}`,
-  'engine-document': `engine-document-${uuid('engine')}`,
+  counterpart: `counterpart-${A}`,
+  output: `output-${uuid('engine')}`,
   access: 'access-20260101-a-1',
   operator: 'operator',
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonOf, type AccessTokens } from './access-tokens.js';
+import { jsonOf, type AccessTokens } from '../../outbound-http/access-tokens.js';
 import { ExstreamUnavailable, type ExstreamSettings } from './exstream-settings.js';
 
 /** One version of a resource, as far as it matters here. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { jsonOf } from '../../outbound-http/access-tokens.js';
 import type { OutboundAnswer } from '../../outbound-http/outbound-http.js';
-import { jsonOf } from './access-tokens.js';
 
 /** One file that the engine made. */
 export interface EngineOutput {

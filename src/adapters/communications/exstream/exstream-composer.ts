@@ -9,7 +9,7 @@ import type { RenderedTemplate } from '../../../templates/letter-blocks.js';
 import { renderTemplate } from '../../../templates/render-template.js';
 import { TemplateRefused } from '../../../templates/template-errors.js';
 import { OutboundHttp, type OutboundHttpOptions } from '../../outbound-http/outbound-http.js';
-import { AccessTokens } from './access-tokens.js';
+import { directoryTokens } from './directory.js';
 import { DesignService } from './design-service.js';
 import type { EngineAnswer, EngineOutput } from './engine-answer.js';
 import { ExstreamUnavailable, type ExstreamDesign, type ExstreamSettings } from './exstream-settings.js';
@@ -46,7 +46,7 @@ class ExstreamComposer implements Composer {
   constructor({ settings, http }: ExstreamOptions) {
     this.settings = settings;
     this.http = new OutboundHttp({ ...http, neighbour: 'Exstream' });
-    const tokens = new AccessTokens(this.http, settings.directory);
+    const tokens = directoryTokens(this.http, settings.directory);
     this.designs = new DesignService(tokens, settings);
     this.engine = new Orchestration(tokens, settings);
   }

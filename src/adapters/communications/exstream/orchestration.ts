@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { jsonOf, type AccessTokens } from './access-tokens.js';
+import { jsonOf, type AccessTokens } from '../../outbound-http/access-tokens.js';
 import { mayPass, readAnswer, type EngineAnswer } from './engine-answer.js';
 import { ExstreamUnavailable, type ExstreamDesign, type ExstreamSettings } from './exstream-settings.js';
 

@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import type { OutboundAnswer, OutboundHttp, OutboundRequest } from '../../outbound-http/outbound-http.js';
-import { ExstreamUnavailable, type DirectorySettings } from './exstream-settings.js';
+import type { OutboundAnswer, OutboundHttp, OutboundRequest } from './outbound-http.js';
+
+/** What a neighbour's directory knows this service by (OAuth 2.0, RFC 6749 4.4). */
+export interface ClientCredentials {
+  /** Token endpoint. */
+  readonly endpoint: URL;
+  readonly clientId: string;
+  /** Never printed. */
+  readonly clientSecret: string;
+  /** Empty: none is asked for. */
+  readonly scope: string;
+}
 
 const granted = z.object({
   access_token: z.string().min(1),
@@ -28,14 +38,16 @@ export class AccessTokens {
 
   constructor(
     private readonly http: OutboundHttp,
-    private readonly directory: DirectorySettings,
+    private readonly credentials: ClientCredentials,
+    /** The error to throw when no token is given, in the adapter's own words. */
+    private readonly unavailable: (words: string) => Error,
     /** Milliseconds of a clock that only goes forward. */
     private readonly elapsed: () => number = () => performance.now(),
   ) {}
 
   /**
    * Sends a request with a token; where that is refused with 401, once more with a new one.
-   * @throws ExstreamUnavailable when no token is given; what the client throws
+   * @throws the adapter's own error when no token is given; what the client throws
    */
   async authorized(order: OutboundRequest): Promise<OutboundAnswer> {
     const first = await this.current();
@@ -56,7 +68,7 @@ export class AccessTokens {
   }
 
   private async ask(): Promise<Held> {
-    const { clientId, clientSecret, scope } = this.directory;
+    const { endpoint, clientId, clientSecret, scope } = this.credentials;
     const form = {
       grant_type: 'client_credentials',
       client_id: clientId,
@@ -66,7 +78,7 @@ export class AccessTokens {
     const asked = this.elapsed();
     const answer = await this.http.request({
       method: 'POST',
-      url: tokenEndpoint(this.directory),
+      url: endpoint,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: new URLSearchParams(form).toString(),
       repeatable: true,
@@ -75,17 +87,11 @@ export class AccessTokens {
     const parsed = granted.safeParse(body);
     if (answer.status !== 200 || !parsed.success) {
       const error = denied.safeParse(body).data?.error ?? 'no token in its answer';
-      throw new ExstreamUnavailable(`The directory gives no token: HTTP ${answer.status}, ${error}`);
+      throw this.unavailable(`The directory gives no token: HTTP ${answer.status}, ${error}`);
     }
     const life = parsed.data.expires_in * 1_000;
     return { token: parsed.data.access_token, until: asked + life - Math.min(MARGIN_MS, life / 10) };
   }
-}
-
-/** The token endpoint of a tenant. */
-export function tokenEndpoint({ url, tenant, hosting }: DirectorySettings): URL {
-  const below = hosting === 'cloud' ? 'otdstenant' : 'otdsws/otdstenant';
-  return new URL(`${url.href.replace(/\/$/, '')}/${below}/${encodeURIComponent(tenant)}/oauth2/token`);
 }
 
 const withToken = (order: OutboundRequest, token: string): OutboundRequest => ({
