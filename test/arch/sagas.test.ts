@@ -4,7 +4,7 @@ import { SAGAS } from '../../src/sagas/all.js';
 import { filesUnder } from './source-files.js';
 
 /** Sagas that drive one thing from its beginning to its end, and so have no single cause to be named by. */
-const NAMED_BY_EFFECT_ALONE = ['compose-letter'];
+const NAMED_BY_EFFECT_ALONE = ['compose-letter', 'regulatory-notice'];
 
 const defining = filesUnder('src/sagas').filter(
   ({ path, text }) => basename(path) !== 'define-saga.ts' && text.includes('defineSaga'),
