@@ -125,6 +125,8 @@ const TABLE: readonly Case[] = [
   { what: 'a position that is not there yet', ...get(`${CASES}?after=9999999999999999999`, [503, 'read-model-behind']) },
   { what: 'a report of the future', ...post('/v1/reports', { kind: 'case-audit', format: 'csv', caseId: '{open}', at: '99999999' }, { by: 'auditor', told: FIELD, field: ['at', 'after the end of the log'] }) },
   { what: 'a report of a span that ends before it begins', ...post('/v1/reports', { kind: 'period', format: 'csv', from: '2026-07-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }, { by: 'auditor', told: FIELD, field: ['to', 'after from'] }) },
+  { what: 'a list in a form for process mining', ...post('/v1/reports', { kind: 'clocks', format: 'xes', from: '2026-01-01T00:00:00Z', to: '2026-07-01T00:00:00Z' }, { by: 'auditor', told: FIELD, field: ['format', 'none of pdf, csv, ndjson'] }) },
+  { what: 'an export for process mining of no span', ...post('/v1/reports', { kind: 'event-log', format: 'ocel' }, { by: 'auditor', told: FIELD, field: ['from', 'time with an offset'] }) },
   { what: 'a report of an unknown case', ...post('/v1/reports', { kind: 'case-audit', format: 'csv', caseId: UNKNOWN }, { by: 'auditor', told: [404, 'case-unknown'] }) },
   // Callers.
   { what: 'no key', ...post(CASES, application('X'), { by: 'nobody', told: [401, 'key-missing'] }) },

@@ -71,7 +71,7 @@ activities:
 `;
     expect(() => parseMapping(Buffer.from(yaml), 'samples/test.yaml')).toThrow(
       [
-        'samples/test.yaml:4:3: source.format Invalid option: expected one of "xes"|"csv"|"ndjson"',
+        'samples/test.yaml:4:3: source.format Invalid option: expected one of "xes"|"csv"|"ndjson"|"ocel"',
         'samples/test.yaml:5:3: source.colums is no key that a mapping knows here',
         'samples/test.yaml:6:1: zone is no IANA time zone',
         'samples/test.yaml:7:1: case.legalEntity is missing',
