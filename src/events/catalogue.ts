@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { caseEvents } from './case.events.js';
 import { communicationEvents } from './communication.events.js';
 import type { DraftOf, EventDefinition, PersonalPath } from './define-event.js';
-import { fitsQuickly, pii, plain, id, instant, integer, oneOf, personalPaths } from './define-event.js';
+import { fitsQuickly, pii, plain, id, instant, integer, oneOf, personalPaths, writesQuickly } from './define-event.js';
 import type { Metadata, NewEvent, RecordedEvent } from './envelope.js';
 import { counterpartEvents } from './counterpart.events.js';
 import { engineDocumentEvents } from './engine-document.events.js';
@@ -10,6 +10,7 @@ import { inboundEvents } from './inbound.events.js';
 import { obligationEvents } from './obligation.events.js';
 import { policyEvents } from './policy.events.js';
 import { principalEvents } from './principal.events.js';
+import type { PersonalValues } from './quick-writing.js';
 import { sagaEvents } from './saga.events.js';
 import { systemEvents } from './system.events.js';
 import { templateEvents } from './template.events.js';
@@ -52,6 +53,7 @@ const byType = new Map<string, EventDefinition>(
   EVENTS.map((definition) => [definition.type, definition as unknown as EventDefinition]),
 );
 const metadataFits = fitsQuickly(metadataSchema);
+const writeMetadata = writesQuickly(metadataSchema);
 
 /** An event that does not fit its schema: a programming error on the way in, corruption on the way out. */
 export class InvalidEvent extends Error {
@@ -143,7 +145,7 @@ function collect({ root, path, subject, only }: LeafPath, event: NewEvent, into:
   const { metadata } = event;
   if (only === undefined) {
     walk(event[root], path, 0, [root], [], (at, parents) =>
-      into.push({ path: at, subject: subjectOf(subject, parents, metadata) }),
+      into.push({ path: at, subject: ownerOf(subject, parents, metadata) }),
     );
     return;
   }
@@ -154,7 +156,7 @@ function collect({ root, path, subject, only }: LeafPath, event: NewEvent, into:
     node = (node as Record<string, unknown>)[step];
     if (node === undefined) return;
   }
-  into.push({ path: only, subject: subjectOf(subject, parents, metadata) });
+  into.push({ path: only, subject: ownerOf(subject, parents, metadata) });
 }
 
 type Found = (at: (string | number)[], parents: readonly unknown[]) => void;
@@ -177,8 +179,14 @@ function walk(
   }
 }
 
+function ownerOf(subject: string, parents: readonly unknown[], metadata: Metadata): string {
+  const owner = subjectOf(subject, parents, metadata);
+  if (owner === undefined) throw new Error(`A personal leaf of subject "${subject}" needs a case or that id beside it`);
+  return owner;
+}
+
 /** `case:…`, `actor:…` or `party:…`; the leaf with the party id is sought from the inside out. */
-function subjectOf(subject: string, parents: readonly unknown[], metadata: Metadata): string {
+function subjectOf(subject: string, parents: readonly unknown[], metadata: Metadata): string | undefined {
   if (subject === 'actor') return `actor:${metadata.actor.id}`;
   if (subject !== 'case') {
     for (let index = parents.length - 1; index >= 0; index -= 1) {
@@ -186,7 +194,49 @@ function subjectOf(subject: string, parents: readonly unknown[], metadata: Metad
       if (typeof value === 'string') return `${subject === 'principalId' ? 'actor' : 'party'}:${value}`;
     }
   }
-  if (metadata.caseId === undefined)
-    throw new Error(`A personal leaf of subject "${subject}" needs a case or that id beside it`);
-  return `case:${metadata.caseId}`;
+  return metadata.caseId === undefined ? undefined : `case:${metadata.caseId}`;
+}
+
+/** Data and metadata of an event as canonical JSON text (RFC 8785). */
+export interface Documents {
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/**
+ * Takes a personal value out of an event.
+ * @param place JSON pointer from the root {data, metadata}
+ * @param subject whose key seals it
+ * @returns canonical JSON to stand in its place
+ */
+export type ReplacePersonal = (value: string, place: string, subject: string) => string;
+
+/**
+ * Validates an event, takes its personal values out and writes its documents, in one pass. Undefined where that takes a
+ * second look: an event that is not valid, or unusual in some way, such as one with erased values. It is then for
+ * {@link validateNew} and {@link personalLeaves}, and what was taken out is to be forgotten.
+ */
+export function writeQuickly(event: NewEvent, replace: ReplacePersonal): Documents | undefined {
+  const definition = byType.get(event.type);
+  if (definition?.version !== event.version) return undefined;
+  const personal = new PersonalOf(event.metadata, replace);
+  // Metadata first: whose a value of the data is may stand there.
+  const metadata = writeMetadata(event.metadata, '/metadata', personal);
+  if (metadata === undefined) return undefined;
+  const data = definition.write(event.data, '/data', personal);
+  return data === undefined ? undefined : { data, metadata };
+}
+
+class PersonalOf implements PersonalValues {
+  readonly parents: object[] = [];
+
+  constructor(
+    private readonly metadata: Metadata,
+    private readonly take: ReplacePersonal,
+  ) {}
+
+  replace(value: string, place: string, subject: string): string | undefined {
+    const owner = subjectOf(subject, this.parents, this.metadata);
+    return owner === undefined ? undefined : this.take(value, place, owner);
+  }
 }

@@ -19,7 +19,7 @@ export function quickCanonicalJson(value: unknown): string | undefined {
 function quick(value: unknown, depth: number): string | undefined {
   switch (typeof value) {
     case 'string':
-      return text(value);
+      return quickText(value);
     case 'number':
       return Number.isSafeInteger(value) ? String(value) : undefined;
     case 'boolean':
@@ -33,7 +33,8 @@ function quick(value: unknown, depth: number): string | undefined {
   }
 }
 
-function text(value: string): string | undefined {
+/** The JSON string of a text; undefined for one with a lone surrogate, which JSON for others cannot hold (RFC 7493). */
+export function quickText(value: string): string | undefined {
   if (PLAIN.test(value)) return `"${value}"`;
   return LONE_SURROGATE.test(value) ? undefined : JSON.stringify(value);
 }

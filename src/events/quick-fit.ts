@@ -23,7 +23,7 @@ function compile(schema: z.ZodType, leafFits: (leaf: z.ZodType) => Fits | undefi
 
 function array(schema: z.ZodArray, leafFits: (leaf: z.ZodType) => Fits | undefined): Fits | undefined {
   const element = compile(schema.element as z.ZodType, leafFits);
-  const limits = lengthLimits(schema);
+  const limits = arrayLimits(schema);
   if (!element || !limits) return undefined;
   const [least, most] = limits;
   return (value) => {
@@ -33,7 +33,8 @@ function array(schema: z.ZodArray, leafFits: (leaf: z.ZodType) => Fits | undefin
   };
 }
 
-function lengthLimits({ def }: z.ZodArray): readonly [least: number, most: number] | undefined {
+/** How many elements an array may have; undefined where it has rules of its own, which only zod knows. */
+export function arrayLimits({ def }: z.ZodArray): readonly [least: number, most: number] | undefined {
   let [least, most] = [0, Number.MAX_SAFE_INTEGER];
   for (const check of def.checks ?? []) {
     const rule = check._zod.def as { check: string; minimum?: number; maximum?: number };
@@ -44,23 +45,43 @@ function lengthLimits({ def }: z.ZodArray): readonly [least: number, most: numbe
   return [least, most];
 }
 
-function object(schema: z.ZodObject, leafFits: (leaf: z.ZodType) => Fits | undefined): Fits | undefined {
+/** A member of an object that takes no others. */
+export interface Member {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly schema: z.ZodType;
+}
+
+/** All members of an object; undefined where it takes others, or has rules of its own. */
+export function strictMembers(schema: z.ZodObject): readonly Member[] | undefined {
   if (!(schema.def.catchall instanceof z.ZodNever) || schema.def.checks?.length) return undefined;
+  return Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, child]) => {
+    const optional = child instanceof z.ZodOptional;
+    return { name, optional, schema: optional ? (child.unwrap() as z.ZodType) : child };
+  });
+}
+
+/** An object literal: nothing made by a class, and none without a prototype. */
+export function isLiteral(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function object(schema: z.ZodObject, leafFits: (leaf: z.ZodType) => Fits | undefined): Fits | undefined {
+  const all = strictMembers(schema);
+  if (all === undefined) return undefined;
   const names = new Set<string>();
   const members: { readonly name: string; readonly optional: boolean; readonly fits: Fits }[] = [];
-  for (const [name, child] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
-    const optional = child instanceof z.ZodOptional;
-    const fits = compile(optional ? (child.unwrap() as z.ZodType) : child, leafFits);
+  for (const { name, optional, schema: child } of all) {
+    const fits = compile(child, leafFits);
     if (!fits) return undefined;
     names.add(name);
     members.push({ name, optional, fits });
   }
   return (value) => {
-    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
-    const record = value as Record<string, unknown>;
-    for (const name in record) if (!names.has(name)) return false;
+    if (!isLiteral(value)) return false;
+    for (const name in value) if (!names.has(name)) return false;
     for (const { name, optional, fits } of members) {
-      const member = record[name];
+      const member = value[name];
       if (member === undefined ? !optional : !fits(member)) return false;
     }
     return true;

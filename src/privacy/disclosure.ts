@@ -29,7 +29,9 @@ export function disclosureDigest(text: string): string {
  * @throws TypeError when the value cannot stand in an event
  */
 export function disclose(place: string, value: unknown): Disclosure {
-  const text = Buffer.from(canonicalJson([randomPoolText(32), place, value])).toString('base64url');
+  // A salt in base64url needs no quoting, and an array of canonical texts is canonical.
+  const triple = `["${randomPoolText(32)}",${canonicalJson(place)},${canonicalJson(value)}]`;
+  const text = Buffer.from(triple).toString('base64url');
   return { text, digest: disclosureDigest(text) };
 }
 

@@ -1,29 +1,21 @@
-import { canonicalJson } from '../events/canonical-json.js';
-import type { AnyEvent, PersonalLeaf } from '../events/catalogue.js';
-import { isErased, type NewEvent, type RecordedEvent } from '../events/envelope.js';
+import type { AnyEvent } from '../events/catalogue.js';
+import type { NewEvent, RecordedEvent } from '../events/envelope.js';
 import type {
   Appended,
   EventLog,
-  EventToStore,
   ExpectedRevision,
   ReadStreamOptions,
   StoredEvent,
   Subscription,
 } from '../ports/event-log.js';
 import type { EventBatch, EventStore, UnreadableEvent } from '../ports/event-store.js';
-import { NO_DISCLOSURES, type Disclosures, type SealedDisclosure, type Vault } from '../ports/vault.js';
-import { disclose, placeOf } from './disclosure.js';
+import { NO_DISCLOSURES, type Disclosures, type Vault } from '../ports/vault.js';
+import { Draft, type WritingCatalogue } from './drafting.js';
 import type { Keyring } from './keyring.js';
 import { Opener, type EventContent, type Opened } from './opening.js';
-import { replaceLeaves } from './replace-leaves.js';
-import { seal } from './sealing.js';
 
-/** What the seam needs to know of the events: three functions of `events/catalogue`. */
-export interface Catalogue {
-  /** @throws InvalidEvent when an event on its way in does not fit its schema */
-  validateNew(event: NewEvent): void;
-  /** The personal leaves that this event has, and whose key seals each. */
-  personalLeaves(event: NewEvent): readonly PersonalLeaf[];
+/** What the seam needs to know of the events: four functions of `events/catalogue`. */
+export interface Catalogue extends WritingCatalogue {
   /** @throws InvalidEvent when an opened event cannot be brought to the current version */
   upcast(event: RecordedEvent): AnyEvent;
 }
@@ -61,28 +53,17 @@ export class SealedLog implements EventStore {
    * @throws SubjectErased when an event brings new personal data of a subject that was erased; nothing is written then
    */
   async append(stream: string, expectedRevision: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    const subjects = new Set<string>();
-    const leaves = events.map((event) => {
-      this.catalogue.validateNew(event);
-      // An erased value that was copied from an earlier event is no personal data: it stands as it is.
-      const personal = this.catalogue.personalLeaves(event).filter(({ path }) => !isErased(valueAt(event, path)));
-      for (const { subject } of personal) subjects.add(subject);
-      return personal;
-    });
-    if (subjects.size === 0) {
-      return this.log.append(stream, expectedRevision, events.map(stored), NO_DISCLOSURES);
-    }
-    const lease = await this.keyring.lease(subjects);
+    const draft = new Draft(this.catalogue, events);
+    if (draft.subjects.size === 0) return this.log.append(stream, expectedRevision, draft.events, NO_DISCLOSURES);
+    const lease = await this.keyring.lease(draft.subjects);
     try {
-      const rows: SealedDisclosure[] = [];
-      const sealed = events.map((event, i) => sealEvent(event, leaves[i] as PersonalLeaf[], lease.keys, rows));
-      const disclosures: Disclosures = { keys: lease.carried, rows };
+      const disclosures: Disclosures = { keys: lease.carried, rows: draft.seal(lease.keys) };
       if (this.vault.writeOrder === 'with-append') {
-        return await this.log.append(stream, expectedRevision, sealed, disclosures);
+        return await this.log.append(stream, expectedRevision, draft.events, disclosures);
       }
       const revision = expectedRevision === 'no-stream' ? 0 : expectedRevision + 1;
       await this.vault.write(disclosures, { logId: this.logId, stream, revision, events: events.length });
-      return await this.log.append(stream, expectedRevision, sealed, NO_DISCLOSURES);
+      return await this.log.append(stream, expectedRevision, draft.events, NO_DISCLOSURES);
     } finally {
       lease.release();
     }
@@ -148,35 +129,6 @@ export class SealedLog implements EventStore {
       return unreadable(opened.stored, error as Error, opened.event.metadata.caseId);
     }
   }
-}
-
-function sealEvent(
-  event: NewEvent,
-  leaves: readonly PersonalLeaf[],
-  keys: ReadonlyMap<string, Uint8Array>,
-  rows: SealedDisclosure[],
-): EventToStore {
-  if (leaves.length === 0) return stored(event);
-  const { id, type, version, data, metadata } = event;
-  const paths = leaves.map(({ path }) => path);
-  const document = replaceLeaves({ data, metadata }, paths, (value, i) => {
-    const { path, subject } = leaves[i] as PersonalLeaf;
-    const { text, digest } = disclose(placeOf(id, path), value);
-    const key = keys.get(subject) as Uint8Array;
-    rows.push({ eventId: id, digest, subject, sealed: seal(key, Buffer.from(text, 'latin1'), id + digest) });
-    return { $d: digest };
-  });
-  return { id, type, version, data: canonicalJson(document.data), metadata: canonicalJson(document.metadata) };
-}
-
-function stored({ id, type, version, data, metadata }: NewEvent): EventToStore {
-  return { id, type, version, data: canonicalJson(data), metadata: canonicalJson(metadata) };
-}
-
-function valueAt(event: NewEvent, path: readonly (string | number)[]): unknown {
-  let at: unknown = event;
-  for (const step of path) at = (at as Record<string | number, unknown>)[step];
-  return at;
 }
 
 function unreadable(event: StoredEvent, error: Error, caseId: string | undefined): UnreadableEvent {

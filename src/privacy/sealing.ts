@@ -16,8 +16,13 @@ export function seal(key: Uint8Array, plain: Uint8Array, context: string): Buffe
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(context));
   const body = cipher.update(plain);
+  // GCM holds nothing back for the end: this only makes the tag.
   cipher.final();
-  return Buffer.concat([nonce, body, cipher.getAuthTag()], NONCE + body.length + TAG);
+  const sealed = Buffer.allocUnsafe(NONCE + body.length + TAG);
+  sealed.set(nonce, 0);
+  sealed.set(body, NONCE);
+  sealed.set(cipher.getAuthTag(), NONCE + body.length);
+  return sealed;
 }
 
 /** The plain bytes; undefined when key, context or bytes are not those of the sealing. */

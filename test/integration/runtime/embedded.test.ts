@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openSqliteLog, type SqliteLog } from '../../../src/adapters/event-log/sqlite/sqlite-log.js';
 import { drivenClock } from '../../../src/adapters/clock/driven.js';
-import { personalLeaves, upcast, validateNew, type AnyEvent } from '../../../src/events/catalogue.js';
+import { personalLeaves, upcast, validateNew, writeQuickly, type AnyEvent } from '../../../src/events/catalogue.js';
 import { noteAdded } from '../../../src/events/case.events.js';
 import { caseStream, derivedId, sagaStream } from '../../../src/events/identity.js';
 import type { EventStore } from '../../../src/ports/event-store.js';
@@ -28,7 +28,12 @@ describe('the runtime over the embedded stores', () => {
 
   async function open(): Promise<void> {
     log = await openSqliteLog({ folder: place.folder, simulated: true, createdAt: START });
-    store = new SealedLog(log, log.vault, new Keyring(log.vault, KEK), { validateNew, personalLeaves, upcast });
+    store = new SealedLog(log, log.vault, new Keyring(log.vault, KEK), {
+      writeQuickly,
+      validateNew,
+      personalLeaves,
+      upcast,
+    });
     readStore = await place.open();
     runtime = createRuntime({
       store,

@@ -7,7 +7,14 @@ import { openSqliteLog, type SqliteLog } from '../../../src/adapters/event-log/s
 import { openSqliteVault, type SqliteVault } from '../../../src/adapters/vault/sqlite-file/sqlite-vault-file.js';
 import { stageEntered } from '../../../src/events/case.events.js';
 import { parseCanonical } from '../../../src/events/canonical-json.js';
-import { InvalidEvent, personalLeaves, upcast, validateNew, type AnyEvent } from '../../../src/events/catalogue.js';
+import {
+  InvalidEvent,
+  personalLeaves,
+  upcast,
+  validateNew,
+  writeQuickly,
+  type AnyEvent,
+} from '../../../src/events/catalogue.js';
 import type { NewEvent } from '../../../src/events/envelope.js';
 import {
   EventLogCorrupt,
@@ -26,7 +33,7 @@ import { AT, aCase, metadataOf } from '../../support/personal-case.js';
 import { allOf } from '../../support/all-of.js';
 
 const KEK = randomBytes(32);
-const CATALOGUE = { validateNew, personalLeaves, upcast };
+const CATALOGUE = { writeQuickly, validateNew, personalLeaves, upcast };
 
 describe.each<['with-append' | 'before-append']>([['with-append'], ['before-append']])(
   'the privacy seam over a vault written %s',
