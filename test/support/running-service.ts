@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { drivenClock, type DrivenClock } from '../../src/adapters/clock/driven.js';
 import { systemClock } from '../../src/adapters/clock/system.js';
+import type { OutboundHttpOptions } from '../../src/adapters/outbound-http/outbound-http.js';
 import { readConfig, type Limits } from '../../src/config.js';
 import { Pace } from '../../src/demo/pace.js';
 import { isUnreadable } from '../../src/ports/event-store.js';
@@ -60,6 +61,8 @@ export interface RunningServiceOptions {
   /** Gets every line of the log, down to `trace`. */
   readonly onLogLine?: (line: string) => void;
   readonly limits?: Partial<Limits>;
+  /** How neighbours are asked, where it is not as ever: for tests that do not wait a minute for an answer that never comes. */
+  readonly outbound?: Pick<OutboundHttpOptions, 'answerMs' | 'retries'>;
   readonly serverLimits?: OpenHouseOptions['serverLimits'];
   /** A folder that its caller has prepared, and removes; default: one of its own. */
   readonly folder?: string;
@@ -197,7 +200,13 @@ function open(folder: string, driven: DrivenClock | undefined, options: RunningS
   };
   const own = { CASEWITNESS_DATA: join(folder, 'data'), CASEWITNESS_API_DOCS: 'false' };
   const read = readConfig({ ...own, ...signIn, ...options.variables });
-  const config = { ...read, port: 0, legalEntities: LEGAL_ENTITIES, limits: { ...read.limits, ...options.limits } };
+  const config = {
+    ...read,
+    port: 0,
+    legalEntities: LEGAL_ENTITIES,
+    limits: { ...read.limits, ...options.limits },
+    outbound: { ...read.outbound, ...options.outbound },
+  };
   const { readPatienceMs, serverLimits, onLogLine } = options;
   return startService(config, {
     clock: driven ?? options.clock ?? systemClock(),
