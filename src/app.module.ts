@@ -48,14 +48,17 @@ import { ReportJobs } from './modules/reports/report-jobs.js';
 import { Setup } from './modules/setup/setup.js';
 import type { NoticeRequirements } from './ports/notice-requirements.js';
 import {
+  CHANNELS,
   CLOCK,
   COMPLETENESS,
+  COMPOSER,
   DOCUMENTS,
   EVENT_STORE,
   INBOUND_SECRETS,
   LEGAL_ENTITIES,
   LOG_WARNINGS,
   METRICS_ON_LISTENER,
+  NOTICE_REQUIREMENTS,
   PAINTER_ENTRY,
   READ_STORE,
   REPORT_FOLDER,
@@ -188,9 +191,12 @@ function services(house: House): Provider[] {
           ...config.caseSystem,
         }),
     },
+    { provide: CHANNELS, useValue: house.channels },
+    { provide: COMPOSER, useValue: house.composer },
     OperationalMetrics,
     { provide: PackLibrary, useValue: new PackLibrary(config.packFolder) },
     PacksInForce,
+    { provide: NOTICE_REQUIREMENTS, useExisting: PacksInForce },
     PersonsSeen,
     PrincipalDirectory,
     {
@@ -268,5 +274,5 @@ function leasesOf({ readStore, config: { instance, leasePatienceMs } }: House, l
 }
 
 const requirementsOf = (packs: () => NoticeRequirements): NoticeRequirements => ({
-  missing: (question) => packs().missing(question),
+  check: (question) => packs().check(question),
 });

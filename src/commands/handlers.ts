@@ -23,6 +23,7 @@ import { ReopenCaseHandler } from './cases/reopen-case.js';
 import { RequestCommunicationHandler } from './communications/request-communication.js';
 import { RecordCompositionHandler } from './communications/record-composition.js';
 import { RecordCompositionFailureHandler } from './communications/record-composition-failure.js';
+import { EditCommunicationHandler } from './communications/edit-communication.js';
 import { ReleaseCommunicationHandler } from './communications/release-communication.js';
 import { StartAttemptHandler } from './communications/start-attempt.js';
 import { RecordAttemptFailureHandler } from './communications/record-attempt-failure.js';
@@ -99,6 +100,7 @@ export const COMMAND_HANDLERS = [
   RequestCommunicationHandler,
   RecordCompositionHandler,
   RecordCompositionFailureHandler,
+  EditCommunicationHandler,
   ReleaseCommunicationHandler,
   StartAttemptHandler,
   RecordAttemptFailureHandler,

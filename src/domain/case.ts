@@ -5,6 +5,7 @@ import {
   type CaseEvent, type CaseKind, type Outcome,
 } from '../events/case.events.js'; // prettier-ignore
 import type { Metadata, Origin, Personal } from '../events/envelope.js';
+import { eyesOf, type Eyes } from './kernel/four-eyes.js';
 import { accept, dataOf, nothing, refuse, type Decider, type Decision, type Facts } from './kernel/decider.js';
 
 type DataOf<T extends CaseEvent['type']> = Extract<CaseEvent, { type: T }>['data'];
@@ -62,7 +63,7 @@ export interface State {
   /** What was asked for last and has not come in. */
   readonly informationNeeded?: readonly Personal[];
   readonly resolution?: string;
-  readonly decision?: { readonly eventId: string; readonly at: string } & Pick<
+  readonly decision?: { readonly eventId: string; readonly at: string; readonly by: Eyes } & Pick<
     DataOf<'case.decided'>,
     'outcome' | 'reasons' | 'amount'
   >;
@@ -118,7 +119,8 @@ export function evolve(before: State, event: Seen): State {
     case 'case.decision-revised': {
       const { outcome, reasons } = event.data;
       const amount = event.type === 'case.decided' ? event.data.amount : undefined;
-      return { ...state, decision: { eventId: event.id, at: event.metadata.occurredAt, outcome, reasons, amount } };
+      const { occurredAt: at, actor } = event.metadata;
+      return { ...state, decision: { eventId: event.id, at, by: eyesOf(actor), outcome, reasons, amount } };
     }
     case 'case.document-attached':
       return { ...state, documents: [...state.documents, event.data.documentId] };

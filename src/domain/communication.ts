@@ -1,11 +1,11 @@
 import {
-  attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationReleased,
+  attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationEdited, communicationReleased,
   communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed,
   resendRequested, returned, temporarilyFailed, type ChannelName, type CommunicationEvent,
 } from '../events/communication.events.js'; // prettier-ignore
 import type { Metadata } from '../events/envelope.js';
 import { accept, dataOf, nothing, refuse, type Decider, type Decision, type Facts } from './kernel/decider.js';
-import { unlessInPerson } from './kernel/four-eyes.js';
+import { eyesOf, inPerson, unlessInPerson, unlessSecondPerson, type Eyes } from './kernel/four-eyes.js';
 
 type DataOf<T extends CommunicationEvent['type']> = Extract<CommunicationEvent, { type: T }>['data'];
 
@@ -14,6 +14,13 @@ export type CommunicationCommand =
   | ({ readonly type: 'record-composition' } & DataOf<'communication.composed'> & {
         readonly expectedReasonCodes: readonly string[];
         /** Required elements that the letter lacks, as its rule counts them. */
+        readonly missing: readonly string[];
+        /** A rule asks that a second person let it go, beside whoever decided. */
+        readonly secondPerson: boolean;
+        readonly decidedBy?: Eyes;
+      })
+  | ({ readonly type: 'edit-communication' } & Omit<DataOf<'communication.edited'>, 'before'> & {
+        readonly expectedReasonCodes: readonly string[];
         readonly missing: readonly string[];
       })
   | ({ readonly type: 'record-composition-failure' } & DataOf<'communication.composition-failed'>)
@@ -38,13 +45,17 @@ export interface State {
   readonly trace?: Pick<Metadata, 'correlationId' | 'confidentiality' | 'origin'> & { readonly eventId: string };
   readonly request?: DataOf<'communication.requested'>;
   readonly composed?: DataOf<'communication.composed'>;
+  /** Persons who changed the letter by hand: none of them lets it go. */
+  readonly editors: readonly Eyes[];
+  /** Whoever decided, where a rule asks for a second person beside them. */
+  readonly firstPerson?: Eyes;
   readonly attempts: Readonly<
     Record<string, { readonly attempt: number; readonly channel: ChannelName; readonly open: boolean }>
   >;
   readonly handedOff?: DataOf<'communication.handed-off'>;
 }
 
-export const initial: State = { phase: 'none', attempts: {} };
+export const initial: State = { phase: 'none', editors: [], attempts: {} };
 
 function traceOf({ id, metadata }: { readonly id: string; readonly metadata: Metadata }): State['trace'] {
   const { correlationId, confidentiality, origin } = metadata;
@@ -69,7 +80,12 @@ export function evolve(
     case 'communication.composition-failed':
       return { ...state, phase: 'failed' };
     case 'communication.held-for-approval':
-      return { ...state, phase: 'held' };
+      return { ...state, phase: 'held', ...(event.data.firstPerson && { firstPerson: event.data.firstPerson }) };
+    case 'communication.edited': {
+      const { communicationId: _i, caseId: _c, before: _b, words: _w, ...document } = event.data;
+      const editors = [...state.editors, eyesOf(event.metadata.actor)];
+      return { ...state, editors, ...(state.composed && { composed: { ...state.composed, ...document } }) };
+    }
     case 'communication.released':
       return { ...state, phase: 'released' };
     case 'communication.attempt-started': {
@@ -123,11 +139,9 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
     case 'record-composition-failure':
       return state.phase === 'requested' ? accept(compositionFailed(dataOf(command))) : nothing();
     case 'release-communication':
-      if (state.phase !== 'held') return refuse('not-held', 'Only a held communication can be released');
-      return (
-        unlessInPerson(facts.actor, 'A person releases a held communication') ??
-        accept(communicationReleased(dataOf(command)))
-      );
+      return release(command, state, facts);
+    case 'edit-communication':
+      return edit(command, state, facts);
     case 'start-attempt':
       if (state.handedOff) return refuse('handed-off', 'The communication was handed off already');
       if (state.phase !== 'released')
@@ -166,28 +180,76 @@ function compose(
   state: State,
 ): Decision<CommunicationEvent> {
   if (state.phase !== 'requested') return nothing();
-  const { expectedReasonCodes, missing, ...composed } = dataOf(command);
+  const { expectedReasonCodes, missing, secondPerson, decidedBy, ...composed } = dataOf(command);
   const { communicationId, caseId } = composed;
-  const sameReasons = [...expectedReasonCodes].sort().join('\n') === [...composed.reasonCodes].sort().join('\n');
-  if (missing.length === 0 && sameReasons) {
+  const faults = faultsOf(missing, composed.reasonCodes, expectedReasonCodes);
+  if (faults.length === 0 && !secondPerson) {
     const words = 'Every required element is present and the reasons are those of the decision.';
     return accept<CommunicationEvent>(
       communicationComposed(composed),
       communicationReleased({ communicationId, caseId, words }),
     );
   }
-  const words = [
-    ...(missing.length > 0 ? [`Required elements are missing: ${missing.join(', ')}.`] : []),
-    ...(sameReasons
-      ? []
-      : [
-          `The letter names the reasons ${composed.reasonCodes.join(', ') || '(none)'}, the decision ${expectedReasonCodes.join(', ') || '(none)'}.`,
-        ]),
-  ].join(' ');
+  const words = [...faults, ...(secondPerson ? ['The rule asks for a second person to release it.'] : [])].join(' ');
+  const firstPerson = secondPerson && decidedBy && inPerson(decidedBy) ? { firstPerson: { ...decidedBy } } : {};
   return accept<CommunicationEvent>(
     communicationComposed(composed),
-    heldForApproval({ communicationId, caseId, missing: [...missing], words }),
+    heldForApproval({ communicationId, caseId, missing: [...missing], words, ...firstPerson }),
   );
+}
+
+/** What keeps a letter back, in words: elements that it lacks, reasons that are not those of the decision. */
+function faultsOf(
+  missing: readonly string[],
+  reasonCodes: readonly string[],
+  expectedReasonCodes: readonly string[],
+): readonly string[] {
+  const sameReasons = [...expectedReasonCodes].sort().join('\n') === [...reasonCodes].sort().join('\n');
+  const named = reasonCodes.join(', ') || '(none)';
+  const expected = expectedReasonCodes.join(', ') || '(none)';
+  return [
+    ...(missing.length > 0 ? [`Required elements are missing: ${missing.join(', ')}.`] : []),
+    ...(sameReasons ? [] : [`The letter names the reasons ${named}, the decision ${expected}.`]),
+  ];
+}
+
+/** A letter changed by hand is checked again, and held until another person than its editor lets it go. */
+function edit(
+  command: Extract<CommunicationCommand, { type: 'edit-communication' }>,
+  { phase, composed }: State,
+  facts: Facts,
+): Decision<CommunicationEvent> {
+  if (phase !== 'held' || !composed) return refuse('not-held', 'Only a held communication can be edited');
+  const { expectedReasonCodes, missing, ...edited } = dataOf(command);
+  const { communicationId, caseId } = edited;
+  const faults = faultsOf(missing, edited.reasonCodes, expectedReasonCodes);
+  const words = [...faults, 'It was edited by hand: another person releases it.'].join(' ');
+  return (
+    unlessInPerson(facts.actor, 'A person edits a letter') ??
+    accept<CommunicationEvent>(
+      communicationEdited({ ...edited, before: composed.documentId }),
+      heldForApproval({ communicationId, caseId, missing: [...missing], words }),
+    )
+  );
+}
+
+const RELEASE = 'A person releases a held communication';
+
+function release(
+  command: Extract<CommunicationCommand, { type: 'release-communication' }>,
+  { phase, editors, firstPerson }: State,
+  { actor }: Facts,
+): Decision<CommunicationEvent> {
+  if (phase !== 'held') return refuse('not-held', 'Only a held communication can be released');
+  const notBy = [
+    ...editors.map((first) => ({ first, second: 'Who edited a letter cannot release it' })),
+    ...(firstPerson ? [{ first: firstPerson, second: 'Who decided cannot release the letter' }] : []),
+  ];
+  for (const { first, second } of notBy) {
+    const refused = unlessSecondPerson(actor, first, { person: RELEASE, second });
+    if (refused) return refused;
+  }
+  return unlessInPerson(actor, RELEASE) ?? accept(communicationReleased(dataOf(command)));
 }
 
 function receipt({ status, failure = 'unknown', ...command }: Extract<CommunicationCommand, { type: 'record-receipt' }>): CommunicationEvent {

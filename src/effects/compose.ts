@@ -105,7 +105,7 @@ async function recorded(
   // A new id each time: after a crash the same letter bears another time, and documents never change.
   const documentId = randomUUID();
   await documents.put(documentId, made.bytes, made.mediaType, communicationStream(request.communicationId));
-  const missing = await requirements.missing({
+  const { missing, secondPerson } = await requirements.check({
     caseKind: subject.kind ?? '',
     jurisdiction: subject.jurisdiction ?? '',
     product: subject.product,
@@ -135,7 +135,13 @@ async function recorded(
     elements: [...made.elements],
   };
   return new RecordComposition(
-    { ...composed, expectedReasonCodes: decision?.reasons.map(({ code }) => code) ?? [], missing },
+    {
+      ...composed,
+      expectedReasonCodes: decision?.reasons.map(({ code }) => code) ?? [],
+      missing,
+      secondPerson,
+      ...(decision && { decidedBy: decision.by }),
+    },
     context,
   );
 }

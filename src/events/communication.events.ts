@@ -88,10 +88,34 @@ export const compositionFailed = defineEvent('communication.composition-failed',
   failure: oneOf(FAILURE_REASONS),
   detail: pii('case', 4_000),
 });
+/** Somebody who acted, as four eyes tell them apart. */
+const eyes = () =>
+  z.strictObject({
+    type: oneOf(['person', 'system', 'service', 'agent']),
+    id: plain(),
+    onBehalfOf: plain().optional(),
+  });
+
 export const heldForApproval = defineEvent('communication.held-for-approval', 1, {
   ...head(),
   missing: z.array(plain()).max(50),
   words: prose(),
+  /** Who may not let it go: a rule asks for a second person beside whoever decided. */
+  firstPerson: eyes().optional(),
+});
+/** A person changed the letter by hand: the document that it is now, checked again. */
+export const communicationEdited = defineEvent('communication.edited', 1, {
+  ...head(),
+  /** The document before. */
+  before: id(),
+  documentId: id(),
+  digest: saltedDigest(),
+  digestSalt: pii('case', 64),
+  bytes: integer(),
+  pages: integer(),
+  reasonCodes: z.array(plain()).max(50),
+  elements: z.array(plain()).max(50),
+  words: pii('case', 4_000),
 });
 export const communicationReleased = defineEvent('communication.released', 1, {
   ...head(),
@@ -139,6 +163,8 @@ export const opened = defineEvent('communication.opened', 1, report());
 export const resendRequested = defineEvent('communication.resend-requested', 1, {
   ...head(),
   words: pii('case', 4_000),
+  /** The way that it is to take this time. */
+  channel: oneOf(CHANNELS).optional(),
 });
 export const communicationCancelled = defineEvent('communication.cancelled', 1, {
   ...head(),
@@ -146,7 +172,8 @@ export const communicationCancelled = defineEvent('communication.cancelled', 1, 
 });
 
 export const communicationEvents = [
-  communicationRequested, communicationComposed, compositionFailed, heldForApproval, communicationReleased,
+  communicationRequested, communicationComposed, compositionFailed, heldForApproval, communicationEdited,
+  communicationReleased,
   attemptStarted, attemptFailed, handedOff, delivered, temporarilyFailed, permanentlyFailed, returned, opened,
   resendRequested, communicationCancelled,
 ] as const; // prettier-ignore

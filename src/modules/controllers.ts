@@ -4,6 +4,7 @@ import { CaseProgressController } from './cases/case-progress.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { CommunicationQueriesController } from './communications/communication-queries.controller.js';
+import { LetterOrdersController } from './communications/letter-orders.controller.js';
 import { CommunicationsController } from './communications/communications.controller.js';
 import { ReceiptsController } from './communications/receipts.controller.js';
 import { VendorReceiptsController } from './communications/vendor-receipts.controller.js';
@@ -24,6 +25,7 @@ import { PoliciesController } from './policies/policies.controller.js';
 import { PortalController } from './portal/portal.controller.js';
 import { PrincipalsController } from './principals/principals.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
+import { TemplatePreviewController } from './templates/template-preview.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 
 /** Every controller of the HTTP API. */
@@ -33,6 +35,7 @@ export const CONTROLLERS = [
   CaseProgressController,
   CaseQueriesController,
   CommunicationsController,
+  LetterOrdersController,
   CommunicationQueriesController,
   ReceiptsController,
   VendorReceiptsController,
@@ -48,6 +51,7 @@ export const CONTROLLERS = [
   AuditTrailController,
   ReportsController,
   TemplatesController,
+  TemplatePreviewController,
   PoliciesController,
   PrincipalsController,
   OperationsController,

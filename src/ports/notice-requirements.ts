@@ -10,11 +10,18 @@ export interface NoticeQuestion {
   readonly elements: readonly string[];
 }
 
+export interface NoticeCheck {
+  /** Ids of the required elements that the letter lacks; empty where no pack in force asks for any. */
+  readonly missing: readonly string[];
+  /** A pack in force asks that a second person let such a letter go. */
+  readonly secondPerson: boolean;
+}
+
 /** Knows what the law asks of a letter: the policy packs in force. */
 export interface NoticeRequirements {
   /**
-   * Ids of the required elements that such a letter lacks; empty where no pack in force asks for any.
+   * Holds a letter against the rules in force.
    * @throws ReadStoreUnavailable while it is not known what is in force
    */
-  missing(question: NoticeQuestion): Promise<readonly string[]>;
+  check(question: NoticeQuestion): Promise<NoticeCheck>;
 }

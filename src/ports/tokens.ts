@@ -32,6 +32,8 @@ export const METRICS_ON_LISTENER = Symbol('MetricsOnListener');
 export const COMPLETENESS = Symbol('Completeness');
 /** Secrets that the case system signs its messages with, as Standard Webhooks writes them. */
 export const INBOUND_SECRETS = Symbol('InboundSecrets');
+/** {@link import('./notice-requirements.js').NoticeRequirements} */
+export const NOTICE_REQUIREMENTS = Symbol('NoticeRequirements');
 /** Whether other instances may run on the same stores. */
 export const SHARED_STORES = Symbol('SharedStores');
 /** {@link import('./legal-entities.js').LegalEntities} */

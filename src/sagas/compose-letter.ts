@@ -29,6 +29,11 @@ export const composeLetter = defineSaga<State, ComposeNote>({
       caseId,
       what: 'composed',
     }),
+    'communication.edited': ({ data: { communicationId, caseId } }) => ({
+      communicationId,
+      caseId,
+      what: 'composed',
+    }),
     'communication.released': ({ data: { communicationId, caseId } }) => ({
       communicationId,
       caseId,

@@ -1,4 +1,4 @@
-import type { CommunicationKind, FailureReason } from '../events/communication.events.js';
+import type { ChannelName, CommunicationKind, FailureReason } from '../events/communication.events.js';
 import { exceptionCaseId } from '../events/identity.js';
 import {
   exceptionCured,
@@ -24,7 +24,7 @@ type DeliveryNote =
     }
   | { readonly what: 'failed'; readonly communicationId: string; readonly failure: FailureReason }
   | { readonly what: 'handed-off'; readonly communicationId: string }
-  | { readonly what: 'resend-requested'; readonly communicationId: string }
+  | { readonly what: 'resend-requested'; readonly communicationId: string; readonly channel?: ChannelName }
   | { readonly what: 'contact-corrected'; readonly partyId: string }
   | { readonly what: 'primary-party'; readonly partyId: string };
 
@@ -102,10 +102,11 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
     }),
     'communication.handed-off': ({ data: { caseId, communicationId }, metadata }) =>
       metadata.origin === 'import' ? undefined : { caseId, what: 'handed-off', communicationId },
-    'communication.resend-requested': ({ data: { caseId, communicationId } }) => ({
+    'communication.resend-requested': ({ data: { caseId, communicationId, channel } }) => ({
       caseId,
       what: 'resend-requested',
       communicationId,
+      ...(channel && { channel }),
     }),
     'case.contact-corrected': ({ data: { caseId, partyId, channel }, metadata }) =>
       metadata.origin === 'import' || !ADDRESSES.has(channel)
@@ -143,7 +144,7 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
       }
       case 'resend-requested': {
         const asked = chainOf(state, note.communicationId);
-        return resends(note.caseId, state, (chain) => chain === asked);
+        return resends(note.caseId, state, (chain) => chain === asked, note.channel);
       }
       case 'contact-corrected':
       case 'primary-party':
@@ -227,13 +228,18 @@ function raise(caseId: string, communicationId: string, state: State): SagaOutpu
 }
 
 /** Sends again what has failed and of which no resend is under way. */
-function resends(caseId: string, state: State, concerned: (chain: Chain) => boolean): SagaOutput[] {
+function resends(
+  caseId: string,
+  state: State,
+  concerned: (chain: Chain) => boolean,
+  channel?: ChannelName,
+): SagaOutput[] {
   return Object.values(state.chains)
     .filter((chain) => chain.failed !== undefined && !chain.resendAsked && concerned(chain))
-    .map((chain) => resend(caseId, chain));
+    .map((chain) => resend(caseId, chain, channel));
 }
 
-function resend(caseId: string, chain: Chain): SagaOutput {
+function resend(caseId: string, chain: Chain, channel: ChannelName | undefined): SagaOutput {
   const { kind, recipient, reasonEventId, obligationId, citation, words, communicationId } = chain.root;
   const reason = {
     eventId: reasonEventId,
@@ -242,7 +248,8 @@ function resend(caseId: string, chain: Chain): SagaOutput {
     ...(citation && { citation }),
   };
   const relation = { kind: 'resends', communicationId: chain.latest } as const;
-  return letterDue({ caseId, kind, recipient, reason, relation, rootCommunicationId: communicationId });
+  const way = channel && { channel };
+  return letterDue({ caseId, kind, recipient, reason, relation, rootCommunicationId: communicationId, ...way });
 }
 
 function chainOf(state: State, communicationId: string): Chain | undefined {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { caseDecider } from '../../domain/case.js';
+import { caseDecider, type Party } from '../../domain/case.js';
 import { caseStream } from '../../events/identity.js';
 import { StreamRunner } from '../kernel/stream-runner.js';
 
@@ -12,6 +12,11 @@ export class CaseReader {
   async find(caseId: string): Promise<{ readonly kind: string; readonly legalEntity: string } | undefined> {
     const { kind, legalEntity } = await this.streams.state(caseDecider, caseStream(caseId));
     return kind !== undefined && legalEntity !== undefined ? { kind, legalEntity } : undefined;
+  }
+
+  /** The parties of a case, as they are now. */
+  async parties(caseId: string): Promise<readonly Party[]> {
+    return (await this.streams.state(caseDecider, caseStream(caseId))).parties;
   }
 
   /** Ids of the documents that are filed in a case. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
-import { FAILURE_REASONS, type FailureReason } from '../../events/communication.events.js';
+import { CHANNELS, FAILURE_REASONS, type ChannelName, type FailureReason } from '../../events/communication.events.js';
 import { BusinessTimesDto } from '../http/business-time.dto.js';
 import { IsInstant } from '../http/instant.js';
 
@@ -85,4 +85,13 @@ export class ResendDto extends BusinessTimesDto {
   @IsString()
   @Length(1, 2000)
   words!: string;
+
+  @ApiPropertyOptional({
+    enum: CHANNELS.filter((channel) => channel !== 'unknown'),
+    description: 'Another way than the letter took before',
+    example: 'outbox',
+  })
+  @IsOptional()
+  @IsIn(CHANNELS.filter((channel) => channel !== 'unknown'))
+  channel?: Exclude<ChannelName, 'unknown'>;
 }

@@ -4,7 +4,7 @@ import { missingElements, requiredElements } from '../../policies/notice-element
 import { appliesTo } from '../../policies/obligations.js';
 import { parsePack, versionOn } from '../../policies/pack.js';
 import type { EventStore } from '../../ports/event-store.js';
-import type { NoticeQuestion, NoticeRequirements } from '../../ports/notice-requirements.js';
+import type { NoticeCheck, NoticeQuestion, NoticeRequirements } from '../../ports/notice-requirements.js';
 import { ReadStoreUnavailable, type ReadStore } from '../../ports/read-store.js';
 import { EVENT_STORE, READ_STORE } from '../../ports/tokens.js';
 import { listPolicies, policyBytes } from '../../projections/policies/queries.js';
@@ -42,14 +42,14 @@ export class PacksInForce implements NoticeRequirements {
     });
   }
 
-  async missing({
+  async check({
     caseKind: kind,
     jurisdiction,
     product,
     noticeKind,
     at,
     elements,
-  }: NoticeQuestion): Promise<readonly string[]> {
+  }: NoticeQuestion): Promise<NoticeCheck> {
     const subject = {
       caseId: '',
       kind,
@@ -61,11 +61,15 @@ export class PacksInForce implements NoticeRequirements {
       decisions: [],
       communications: [],
     };
-    const asked = (await this.all().catch(waitForRules)).flatMap(({ pack }) => {
+    const versions = (await this.all().catch(waitForRules)).flatMap(({ pack }) => {
       const version = versionOn(pack, at.slice(0, 10));
-      return version && appliesTo(version, subject) ? requiredElements(version, noticeKind) : [];
+      return version && appliesTo(version, subject) ? [version] : [];
     });
-    return [...new Set(missingElements({ requiredElements: asked }, elements).map(({ id }) => id))];
+    const asked = versions.flatMap((version) => requiredElements(version, noticeKind));
+    return {
+      missing: [...new Set(missingElements({ requiredElements: asked }, elements).map(({ id }) => id))],
+      secondPerson: versions.some((version) => version.notices[noticeKind]?.releasedBySecondPerson === true),
+    };
   }
 }
 

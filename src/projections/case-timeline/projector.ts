@@ -36,7 +36,7 @@ const CASE_CATEGORIES: Readonly<Record<Extract<OfACase, `case.${string}`>, Timel
 const OF_A_CASE: readonly OfACase[] = [
   ...(Object.keys(CASE_CATEGORIES) as (keyof typeof CASE_CATEGORIES)[]),
   'communication.requested', 'communication.composed', 'communication.composition-failed',
-  'communication.held-for-approval', 'communication.released', 'communication.attempt-started',
+  'communication.held-for-approval', 'communication.edited', 'communication.released', 'communication.attempt-started',
   'communication.attempt-failed', 'communication.handed-off', 'communication.delivered',
   'communication.temporarily-failed', 'communication.permanently-failed', 'communication.returned',
   'communication.opened', 'communication.cancelled',

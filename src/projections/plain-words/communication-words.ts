@@ -41,6 +41,12 @@ export const communicationWords: Telling<CommunicationEventType> = {
     sets: { state: 'held' },
     details: { missing },
   }),
+  'communication.edited': ({ data: { before, documentId, digest, bytes, pages, reasonCodes, elements, words } }) => ({
+    title: 'Letter edited by hand',
+    why: personalText(words),
+    sets: { documentId },
+    details: { before, digest, bytes, pages, reasonCodes, elements },
+  }),
   'communication.released': ({ data: { words } }) => ({
     title: 'Letter released',
     why: personalText(words),

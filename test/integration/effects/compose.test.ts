@@ -19,7 +19,7 @@ describe('composing a letter', () => {
       composer,
       documents: house.documents,
       entities: { find: (name) => (name === 'first-example-bank' ? BANK : undefined) },
-      requirements: { missing: () => Promise.resolve([]) },
+      requirements: { check: () => Promise.resolve({ missing: [], secondPerson: false }) },
       clock: house.clock,
       concurrency: 1,
       ...change,
@@ -57,7 +57,9 @@ describe('composing a letter', () => {
   it('holds a letter that lacks what its rule requires, with the list', async () => {
     await house.requested();
     await house.approveTemplate('adverse-action-notice');
-    await worker({ requirements: { missing: () => Promise.resolve(['ecoa-notice']) } }).run(effect, 1);
+    await worker({
+      requirements: { check: () => Promise.resolve({ missing: ['ecoa-notice'], secondPerson: false }) },
+    }).run(effect, 1);
     expect(await house.letterTypes()).toEqual(['requested', 'composed', 'held-for-approval']);
   });
   it('holds a letter whose decision was revised while it was made', async () => {

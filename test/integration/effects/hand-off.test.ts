@@ -64,6 +64,7 @@ describe('handing a letter off', () => {
       elements: [],
       expectedReasonCodes: [],
       missing: [],
+      secondPerson: false,
     });
   });
   afterEach(() => house.close());

@@ -32,7 +32,7 @@ describe('what the rules in force ask of a letter', () => {
   });
 
   it('is waited for while the read model is behind the log: it costs the letter no attempt', async () => {
-    const asked = await packs.missing(QUESTION).catch((error: unknown) => error);
+    const asked = await packs.check(QUESTION).catch((error: unknown) => error);
     expect(asked).toBeInstanceOf(ReadStoreUnavailable);
     expect(verdictOf(asked)).toBe('stop');
   });
@@ -40,6 +40,6 @@ describe('what the rules in force ask of a letter', () => {
   it('is known when the read model has come to the end of the log', async () => {
     runtime.start();
     await runtime.quiescent(20_000);
-    expect(await packs.missing(QUESTION)).toEqual([]);
+    expect(await packs.check(QUESTION)).toEqual({ missing: [], secondPerson: false });
   });
 });

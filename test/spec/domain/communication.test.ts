@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { communicationDecider, type CommunicationCommand } from '../../../src/domain/communication.js';
 import {
-  attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationReleased,
+  attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationEdited, communicationReleased,
   communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed, resendRequested, returned,
   temporarilyFailed, type CommunicationEvent,
 } from '../../../src/events/communication.events.js'; // prettier-ignore
@@ -49,8 +49,32 @@ const compose = (change: Partial<Extract<CommunicationCommand, { type: 'record-c
     ...composed.data,
     expectedReasonCodes: ['income-insufficient'],
     missing: [],
+    secondPerson: false,
     ...change,
   }) as const;
+const edited = communicationEdited({
+  ...head,
+  before: uuid('document'),
+  documentId: uuid('edited document'),
+  digest,
+  digestSalt: 'salt',
+  bytes: 12,
+  pages: 1,
+  reasonCodes: ['income-insufficient'],
+  elements: ['ecoa-notice'],
+  words: 'A typing error',
+});
+const edit = (change: Partial<Extract<CommunicationCommand, { type: 'edit-communication' }>> = {}) => {
+  const { before: _, ...data } = edited.data;
+  return {
+    type: 'edit-communication',
+    ...data,
+    expectedReasonCodes: ['income-insufficient'],
+    missing: [],
+    ...change,
+  } as const;
+};
+const SECOND = { type: 'person', id: 'second-officer' } as const;
 const start: CommunicationCommand = { type: 'start-attempt', ...started.data };
 const handOff: CommunicationCommand = { type: 'record-hand-off', ...sent.data };
 const cancel: CommunicationCommand = { type: 'cancel-communication', ...head, words: 'mistake' };
@@ -118,6 +142,50 @@ describe('a communication', () => {
         .then(communicationReleased({ ...head, words: 'checked by hand' }));
       onLetter.given(requested, composed, held).when(release, { by: SERVICE }).refused('person-required');
       onLetter.given(requested, composed, released).when(release).refused('not-held');
+    });
+    it('also when it lacks nothing, where a rule asks for a second person: another than whoever decided, where that was one', () => {
+      const words = 'The rule asks for a second person to release it.';
+      const byOfficer = { type: 'person', id: OFFICER.id } as const;
+      const kept = heldForApproval({ ...head, missing: [], words, firstPerson: byOfficer });
+      onLetter
+        .given(requested)
+        .when(compose({ secondPerson: true, decidedBy: byOfficer }))
+        .then(composed, kept);
+      onLetter.given(requested, composed, kept).when(release).refused('four-eyes');
+      onLetter.given(requested, composed, kept).when(release, { by: SECOND }).thenTypes('communication.released');
+      const bySystem = compose({ secondPerson: true, decidedBy: { type: 'system', id: 'core-case' } });
+      onLetter
+        .given(requested)
+        .when(bySystem)
+        .then(composed, heldForApproval({ ...head, missing: [], words }));
+    });
+    it('may be edited by hand: checked again, and released by another person than its editor', () => {
+      onLetter
+        .given(requested, composed, held)
+        .when(edit())
+        .then(
+          edited,
+          heldForApproval({ ...head, missing: [], words: 'It was edited by hand: another person releases it.' }),
+        );
+      onLetter
+        .given(requested, composed, held)
+        .when(edit({ missing: ['ecoa-notice'], expectedReasonCodes: ['residence'] }))
+        .then(
+          edited,
+          heldForApproval({
+            ...head,
+            missing: ['ecoa-notice'],
+            words:
+              'Required elements are missing: ecoa-notice. The letter names the reasons income-insufficient, the decision residence. It was edited by hand: another person releases it.',
+          }),
+        );
+      onLetter.given(requested, composed, held, edited, held).when(release).refused('four-eyes');
+      onLetter
+        .given(requested, composed, held, edited, held)
+        .when(release, { by: SECOND })
+        .thenTypes('communication.released');
+      onLetter.given(requested, composed, held).when(edit(), { by: SERVICE }).refused('person-required');
+      onLetter.given(requested, composed, released).when(edit()).refused('not-held');
     });
     it('goes out only after that', () => {
       onLetter.given(requested, composed, held).when(start).refused('not-composed');
