@@ -62,23 +62,11 @@ export function resendingChannelContract(name: string, open: OpenChannel): void 
       await world.dispose();
     });
 
-    it('says what it is', () => {
-      const { channel } = world;
-      expect(channel.onUnknownOutcome).toBe('resend');
-      expect(channel.provider).not.toBe('');
-      expect(channel.concurrency).toBeGreaterThanOrEqual(1);
-    });
-
-    it('a letter that was handed off is on the other side, with its key, whole and addressed', async () => {
-      const order = anOrder();
-      const answer = await world.channel.handOff(order);
-      expect(answer).toEqual({
-        provider: world.channel.provider,
-        providerRef: expect.stringMatching(/./),
-        handedOffAt: order.at,
-      });
-      expect(await world.received()).toEqual([arrival(order)]);
-    });
+    everyChannel(
+      () => world,
+      'resend',
+      (n) => anOrder({ recipient: { name: 'A', address: `${n} Elm St` } }),
+    );
 
     it('is remembered after closing and opening again', async () => {
       const order = anOrder();
@@ -113,32 +101,6 @@ export function resendingChannelContract(name: string, open: OpenChannel): void 
       });
     });
 
-    it('keeps many letters handed off at once apart', async () => {
-      const orders = Array.from({ length: 40 }, (_, i) =>
-        anOrder({ recipient: { name: 'A', address: `${i} Elm St` } }),
-      );
-      const answers = await Promise.all(orders.map((order) => world.channel.handOff(order)));
-      expect(new Set(answers.map(({ providerRef }) => providerRef)).size).toBe(40);
-      expect([...(await world.received())].sort(byKey)).toEqual(orders.map(arrival).sort(byKey));
-    });
-
-    it('two letters to one person are two letters', async () => {
-      const [first, second] = [anOrder(), anOrder()];
-      await world.channel.handOff(first);
-      await world.channel.handOff(second);
-      expect(await world.received()).toHaveLength(2);
-    });
-
-    it.each([
-      ['of nothing', ''],
-      ['of spaces and line breaks', ' \n\t '],
-    ])('an address %s cannot be used, now or later', async (_, address) => {
-      const error = await failureOf(anOrder({ recipient: { name: 'Ana Müller', address } }));
-      expect(error).toBeInstanceOf(HandOffFailed);
-      expect(error).toMatchObject({ failure: 'invalid-address', retry: 'never' });
-      expect(await world.received()).toEqual([]);
-    });
-
     it.each([
       ['UNDELIVERABLE\n12 Elm Street'],
       ['../../../tmp/somewhere'],
@@ -147,17 +109,6 @@ export function resendingChannelContract(name: string, open: OpenChannel): void 
       ['x'.repeat(1_000)],
     ])('an address is passed on as it is: %.40s', async (address) => {
       const order = anOrder({ recipient: { name: 'Ana Müller', address } });
-      await world.channel.handOff(order);
-      expect(await world.received()).toEqual([arrival(order)]);
-    });
-
-    it('says "later" while the other side is away, and works when it is back', async () => {
-      const order = anOrder();
-      const restore = await world.breakDown();
-      const error = await failureOf(order);
-      expect(error).toBeInstanceOf(HandOffFailed);
-      expect(error).toMatchObject({ failure: 'channel-down', retry: 'later' });
-      await restore();
       await world.channel.handOff(order);
       expect(await world.received()).toEqual([arrival(order)]);
     });
@@ -184,9 +135,6 @@ export function holdingChannelContract(
 ): void {
   describe(`channel: ${name}`, () => {
     let world: Awaited<ReturnType<typeof open>>;
-    const orderTo = (n = 1, changes: Partial<HandOffOrder> = {}) =>
-      anOrder({ recipient: { name: 'Ana Müller', address: address(n) }, ...changes });
-    const failureOf = (order: HandOffOrder) => world.channel.handOff(order).catch((error: unknown) => error);
 
     beforeEach(async () => {
       world = await open();
@@ -195,53 +143,69 @@ export function holdingChannelContract(
       await world.dispose();
     });
 
-    it('says what it is', () => {
-      const { channel } = world;
-      expect(channel.onUnknownOutcome).toBe('hold');
-      expect(channel.provider).not.toBe('');
-      expect(channel.concurrency).toBeGreaterThanOrEqual(1);
-    });
+    everyChannel(() => world, 'hold', (n) => anOrder({ recipient: { name: 'Ana Müller', address: address(n) } })); // prettier-ignore
+  });
+}
 
-    it('a letter that was handed off is on the other side, with its key, whole and addressed', async () => {
-      const order = orderTo();
-      const answer = await world.channel.handOff(order);
-      expect(answer).toEqual({
-        provider: world.channel.provider,
-        providerRef: expect.stringMatching(/./),
-        handedOffAt: order.at,
-      });
-      expect(await world.received()).toEqual([arrival(order)]);
-    });
+/** What every channel keeps, whether or not it knows our key. */
+function everyChannel(
+  worldNow: () => Pick<ChannelUnderTest, 'channel' | 'received' | 'breakDown'>,
+  onUnknownOutcome: Channel['onUnknownOutcome'],
+  orderTo: (n: number) => HandOffOrder,
+): void {
+  it('says what it is', () => {
+    const { channel } = worldNow();
+    expect(channel.onUnknownOutcome).toBe(onUnknownOutcome);
+    expect(channel.provider).not.toBe('');
+    expect(channel.concurrency).toBeGreaterThanOrEqual(1);
+  });
 
-    it('keeps many letters handed off at once apart', async () => {
-      const orders = Array.from({ length: 20 }, (_, n) => orderTo(n));
-      const answers = await Promise.all(orders.map((order) => world.channel.handOff(order)));
-      expect(new Set(answers.map(({ providerRef }) => providerRef)).size).toBe(20);
-      expect([...(await world.received())].sort(byKey)).toEqual(orders.map(arrival).sort(byKey));
+  it('a letter that was handed off is on the other side, with its key, whole and addressed', async () => {
+    const [world, order] = [worldNow(), orderTo(1)];
+    const answer = await world.channel.handOff(order);
+    expect(answer).toEqual({
+      provider: world.channel.provider,
+      providerRef: expect.stringMatching(/./),
+      handedOffAt: order.at,
     });
+    expect(await world.received()).toEqual([arrival(order)]);
+  });
 
-    it('two letters to one person are two letters', async () => {
-      await world.channel.handOff(orderTo());
-      await world.channel.handOff(orderTo());
-      expect(await world.received()).toHaveLength(2);
-    });
+  it('keeps many letters handed off at once apart', async () => {
+    const world = worldNow();
+    const orders = Array.from({ length: 40 }, (_, n) => orderTo(n));
+    const answers = await Promise.all(orders.map((order) => world.channel.handOff(order)));
+    expect(new Set(answers.map(({ providerRef }) => providerRef)).size).toBe(40);
+    expect([...(await world.received())].sort(byKey)).toEqual(orders.map(arrival).sort(byKey));
+  });
 
-    it.each(['', ' \n\t '])('an address that is none cannot be used, now or later: %j', async (none) => {
-      const error = await failureOf(anOrder({ recipient: { name: 'Ana Müller', address: none } }));
-      expect(error).toBeInstanceOf(HandOffFailed);
-      expect(error).toMatchObject({ failure: 'invalid-address', retry: 'never' });
-      expect(await world.received()).toEqual([]);
-    });
+  it('two letters to one person are two letters', async () => {
+    const world = worldNow();
+    await world.channel.handOff(orderTo(1));
+    await world.channel.handOff(orderTo(1));
+    expect(await world.received()).toHaveLength(2);
+  });
 
-    it('says "later" while the other side is away, and works when it is back', async () => {
-      const order = orderTo();
-      const restore = await world.breakDown();
-      const error = await failureOf(order);
-      expect(error).toBeInstanceOf(HandOffFailed);
-      expect(error).toMatchObject({ failure: 'channel-down', retry: 'later' });
-      await restore();
-      await world.channel.handOff(order);
-      expect(await world.received()).toEqual([arrival(order)]);
-    });
+  it.each([
+    ['of nothing', ''],
+    ['of spaces and line breaks', ' \n\t '],
+  ])('an address %s cannot be used, now or later', async (_, address) => {
+    const world = worldNow();
+    const order = { ...orderTo(1), recipient: { name: 'Ana Müller', address } };
+    const error = await world.channel.handOff(order).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(HandOffFailed);
+    expect(error).toMatchObject({ failure: 'invalid-address', retry: 'never' });
+    expect(await world.received()).toEqual([]);
+  });
+
+  it('says "later" while the other side is away, and works when it is back', async () => {
+    const [world, order] = [worldNow(), orderTo(1)];
+    const restore = await world.breakDown();
+    const error = await world.channel.handOff(order).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(HandOffFailed);
+    expect(error).toMatchObject({ failure: 'channel-down', retry: 'later' });
+    await restore();
+    await world.channel.handOff(order);
+    expect(await world.received()).toEqual([arrival(order)]);
   });
 }
