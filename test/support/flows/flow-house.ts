@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Setup } from '../../../src/modules/setup/setup.js';
+import { HttpClient } from '../http-client.js';
 import type { ClockSeen, EntrySeen, LetterSeen } from '../credit-application.js';
 import { RunningService } from '../running-service.js';
 import { CaseEvents } from '../simulators/core-case/case-events.js';
@@ -42,6 +44,7 @@ export interface ExceptionSeen {
   readonly failure: string;
   readonly state: string;
   readonly resends: number;
+  readonly resendCommunicationId: string | null;
 }
 
 const RECEIPT_SECRET = `whsec_${Buffer.alloc(32, 'receipts').toString('base64')}`;
@@ -56,6 +59,7 @@ const WHOLE = 'limit=500';
 /** The service between its two neighbours: Core Case tells of cases and is told of letters, Exstream composes and reports. */
 export class FlowHouse {
   private readonly told = new Map<string, CaseEvents>();
+  private portalKey: string | undefined;
 
   private constructor(
     readonly running: RunningService,
@@ -158,6 +162,17 @@ export class FlowHouse {
     const found = all.find((each) => each.ruleId === ruleId);
     if (found) return found;
     throw new Error(`No ${ruleId}: ${all.map(({ ruleId: other, state }) => `${other} ${state}`).join(', ')}`);
+  }
+
+  /** A customer, or who sees one case, through the firm's portal. */
+  async customer(whose: { readonly customerId: string } | { readonly caseId: string }): Promise<HttpClient> {
+    const { app, url } = this.running.service;
+    this.portalKey ??= (
+      await app.get(Setup).issueKey({ id: 'web-portal', name: 'Portal', type: 'system' }, ['portal'])
+    ).key;
+    await this.running.rest();
+    const { token } = await new HttpClient(url, this.portalKey).done<{ token: string }>('/v1/portal/tokens', whose);
+    return new HttpClient(url, token);
   }
 
   /** The letter as it is kept, byte for byte. */
