@@ -20,7 +20,7 @@ export interface Counts {
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-const ID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
+const OWN_REFERENCE = /^(EX|BR)-[0-9a-f]{8}$/;
 const INSTANT = /\d{4}-\d{2}-\d{2}([T ][\d:.]+( UTC|Z)?)?/g;
 
 /** Reads the end of a story as its callers can: cases, letters, clocks and exceptions over HTTP, and what the case system has. */
@@ -50,8 +50,9 @@ export async function endState(house: FlowHouse): Promise<EndState> {
   return { cases, there: there.map((line) => line.replace(INSTANT, '(time)')).sort(), letters };
 }
 
-/** Cases that we open ourselves bear ids of their own for a reference. */
-const nameOf = (externalId: string, kind: string): string => (ID.test(externalId) ? `our own: ${kind}` : externalId);
+/** Cases that we open ourselves bear references of our own, made from ids. */
+const nameOf = (externalId: string, kind: string): string =>
+  OWN_REFERENCE.test(externalId) ? `our own: ${kind}` : externalId;
 
 /**
  * Holds the whole record of a story against the neighbours' own: every letter has an end and is on file on both sides with

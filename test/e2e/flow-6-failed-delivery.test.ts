@@ -1,0 +1,121 @@
+import { chanceOf } from '../crash/chance.js';
+import type { LetterSeen } from '../support/credit-application.js';
+import { APPLICATION } from '../support/simulators/core-case/case-events.js';
+import type { Receipt } from '../support/simulators/exstream/receipts.js';
+import { tellTwice } from '../support/flows/tell-twice.js';
+
+const flow = {
+  number: 6,
+  title: 'failed delivery → exception case',
+  begins: '2026-03-02T14:00:00.000Z',
+  packs: ['us-reg-b'],
+  seed: 606,
+} as const;
+const REASONS = [{ code: 'income-insufficient', text: 'Income insufficient for amount of credit requested' }];
+const NEW_ADDRESS = '7 Oak Avenue\nDayton OH 45402';
+
+tellTwice(flow, (house) => {
+  const decided = (subject: string, decision: object): Promise<string> =>
+    house().tell(
+      house().event(subject, 'case.opened', APPLICATION),
+      house().event(subject, 'case.milestone.reached', { milestone: 'application-completed', reachedDate: flow.begins }),
+      house().event(subject, 'case.decision.recorded', { ...decision }),
+    ); // prettier-ignore
+  const report = (communicationId: string, status: Receipt['status'], more: Partial<Receipt> = {}): Receipt => ({
+    communicationId,
+    status,
+    at: house().running.clock.now(),
+    ...more,
+  });
+  const exceptionsOf = async (caseId: string) =>
+    (await house().exceptions()).filter(({ originalCaseId }) => originalCaseId === caseId);
+  const followUps = (reference: string) =>
+    house()
+      .coreCase.cases()
+      .filter(({ parentCase }) => parentCase === reference);
+
+  describe('a letter that comes back', () => {
+    let caseId: string;
+    let letter: LetterSeen;
+    let exceptionCaseId: string;
+
+    it('has one exception case, linked both ways and opened in the case system, however often and by whom it is told', async () => {
+      caseId = await decided('LN-1', { outcome: 'DENIED', reasons: REASONS });
+      letter = await house().letter(caseId, 'adverse-action-notice');
+      const chance = chanceOf(house().neighbours.seed);
+      const receipts = Array.from({ length: 20 }, (_, n) => {
+        const provider = chance() < 0.5 ? 'exstream' : 'postal-service';
+        return report(letter.communicationId, 'returned', { provider, messageId: `r-${n}`, failure: 'moved-left-no-address' }); // prettier-ignore
+      });
+      await house().report(...receipts);
+      const [exception, ...more] = await exceptionsOf(caseId);
+      expect(more).toEqual([]);
+      expect(exception).toMatchObject({ failure: 'moved-left-no-address', state: 'open', communicationId: letter.communicationId }); // prettier-ignore
+      exceptionCaseId = exception?.exceptionCaseId ?? '';
+      const linked = async (of: string) => (await house().timeline(of)).find(({ type }) => type === 'case.linked')?.details; // prettier-ignore
+      expect(await linked(caseId)).toMatchObject({ relation: 'has-exception', otherCaseId: exceptionCaseId });
+      expect(await linked(exceptionCaseId)).toMatchObject({ relation: 'exception-of', otherCaseId: caseId });
+      expect(followUps('LN-1')).toMatchObject([{ caseName: 'Letter failed: moved-left-no-address', externalId: exceptionCaseId }]); // prettier-ignore
+    });
+
+    it('keeps the clock that it has met, and shows which one is at stake', async () => {
+      expect(await house().clock(caseId, 'action-taken-completed')).toMatchObject({
+        state: 'satisfied',
+        satisfiedRef: letter.communicationId,
+      });
+      const exception = await house().running.clients.anna.read(`/v1/exceptions/${exceptionCaseId}`);
+      expect(exception).toMatchObject({ failure: 'moved-left-no-address', originalCaseId: caseId });
+    });
+
+    it('goes out again for the same reason when the case system corrects the address, and is cured', async () => {
+      await house().tell(
+        house().event('LN-1', 'case.contact.corrected', { party: { id: 'P1' }, channel: 'POSTAL', address: NEW_ADDRESS }),
+      ); // prettier-ignore
+      const letters = (await house().letters(caseId)).filter(({ kind }) => kind === letter.kind);
+      const again = letters.find(({ relation }) => relation === 'resends');
+      expect(letters).toHaveLength(2);
+      expect(again).toMatchObject({
+        state: 'handed-off',
+        address: NEW_ADDRESS,
+        relatedCommunicationId: letter.communicationId,
+        reasonEventId: letter.reasonEventId,
+        obligationId: letter.obligationId,
+      });
+      expect(await exceptionsOf(caseId)).toMatchObject([{ state: 'cured', resends: 1, resendCommunicationId: again?.communicationId }]); // prettier-ignore
+      const own = (await house().cases()).find((each) => each.caseId === exceptionCaseId);
+      expect(own).toMatchObject({ kind: 'communication-exception', phase: 'closed' });
+    });
+
+    it('that is reported late once more opens nothing again', async () => {
+      const late = report(letter.communicationId, 'permanently-failed', { messageId: 'late', failure: 'refused' });
+      await house().report(late, { ...late, provider: 'postal-service' });
+      expect(await exceptionsOf(caseId)).toMatchObject([{ state: 'cured', resends: 1 }]);
+      expect(followUps('LN-1')).toHaveLength(1);
+    });
+  });
+
+  it('a letter that cannot be composed has one too; put right, it goes out and cures it', async () => {
+    house().exstream.breakDesign('approval-letter');
+    const caseId = await decided('LN-2', { outcome: 'APPROVED' });
+    const failed = await house().letter(caseId, 'approval-letter');
+    expect(failed.state).toBe('failed');
+    expect(await exceptionsOf(caseId)).toMatchObject([{ failure: 'render-error', state: 'open' }]);
+    expect(followUps('LN-2')).toHaveLength(1);
+    expect(await house().clock(caseId, 'action-taken-completed')).toMatchObject({ state: 'running' });
+    house().exstream.mendDesign('approval-letter');
+    await house().asked('anna', `communications/${failed.communicationId}/resends`, { words: 'The design is mended' });
+    expect(await exceptionsOf(caseId)).toMatchObject([{ state: 'cured', resends: 1 }]);
+    expect(await house().clock(caseId, 'action-taken-completed')).toMatchObject({ state: 'satisfied' });
+  });
+
+  it('a letter that bounces softly and arrives after all has none', async () => {
+    const caseId = await decided('LN-3', { outcome: 'APPROVED' });
+    const { communicationId } = await house().letter(caseId, 'approval-letter');
+    await house().report(
+      report(communicationId, 'temporarily-failed', { failure: 'soft-bounce' }),
+      report(communicationId, 'delivered'),
+    );
+    expect(await house().letter(caseId, 'approval-letter')).toMatchObject({ state: 'delivered' });
+    expect(await exceptionsOf(caseId)).toEqual([]);
+  });
+});
