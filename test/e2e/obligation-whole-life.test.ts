@@ -17,6 +17,13 @@ interface ClockRead {
 }
 
 /** The steps of each describe build on one another: one service, one clock, from July to September. */
+const PRIMARY = {
+  reference: 'P1',
+  role: 'primary',
+  name: 'Maria Keller',
+  contacts: [{ channel: 'postal', address: '12 Elm Street\nLeeds LS1 4AP' }],
+} as const;
+
 describe('the whole life of an obligation', () => {
   let running: RunningService;
 
@@ -51,14 +58,7 @@ describe('the whole life of an obligation', () => {
       externalId,
       legalEntity: 'first-example-bank',
       intake: 'written',
-      parties: [
-        {
-          reference: 'P1',
-          role: 'primary',
-          name: 'Maria Keller',
-          contacts: [{ channel: 'postal', address: '12 Elm Street\nLeeds LS1 4AP' }],
-        },
-      ],
+      parties: [PRIMARY],
       ...more,
     });
     await running.rest();
@@ -70,7 +70,9 @@ describe('the whole life of an obligation', () => {
     let breachCase: string;
 
     it('counts from its receipt, though it was keyed in days later; what cannot be told yet is visible', async () => {
-      caseId = await open('CMP-1', { kind: 'complaint', jurisdiction: 'GB', receivedAt: RECEIVED });
+      // Without an address the acknowledgement cannot go out.
+      const parties = [{ ...PRIMARY, contacts: [{ channel: 'phone', address: '020 7946 0123' }] }];
+      caseId = await open('CMP-1', { kind: 'complaint', jurisdiction: 'GB', receivedAt: RECEIVED, parties });
       const found = await clocks(caseId);
       expect(found.get('final-response')).toMatchObject({ state: 'running', dueAt: DUE, onBreach: 'open-case' });
       expect(found.get('acknowledgement')).toMatchObject({ state: 'running', standard: 'promptly' });
@@ -137,6 +139,8 @@ describe('the whole life of an obligation', () => {
     });
 
     it('is met late by the final response: both facts stay', async () => {
+      const { parties } = await running.clients.auditor.read<{ parties: { partyId: string }[] }>(`/v1/cases/${caseId}`);
+      await onCase(caseId, `parties/${parties[0]?.partyId}/contacts`, PRIMARY.contacts[0]);
       await onCase(caseId, 'decisions', { outcome: 'upheld', decidedBy: 'handler-7' });
       const letters = await items<LetterSeen>(`cases/${caseId}/communications`);
       const response = letters.find(({ kind }) => kind === 'final-response');

@@ -24,6 +24,8 @@ import {
   CustomerHistory,
   KnownToCustomers,
 } from '../../../src/projections/communications/customer-query-handlers.js';
+import { ListEngineDocuments, OpenCasesFor } from '../../../src/projections/engine-documents/query-handlers.js';
+import { InboundById, ListInbound, ListInboundGaps } from '../../../src/projections/inbound/query-handlers.js';
 import { ImportById, ListImports } from '../../../src/projections/imports/query-handlers.js';
 import {
   CountObligations,
@@ -87,6 +89,11 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new TemplateVersion('aan', 1), { body: 'Dear' }],
   [new ListPolicies(), [{ packId: 'us-reg-b', state: 'retired' }]],
   [new PolicyBytes('us-reg-b', HASH), '{}'],
+  [new ListInbound(), { items: [{ state: 'rejected' }, { state: 'discarded' }] }],
+  [new InboundById(NONE), undefined],
+  [new ListInboundGaps(), { items: [{ state: 'closed' }] }],
+  [new ListEngineDocuments(), { items: [{ state: 'matched', matchedBy: 'person' }] }],
+  [new OpenCasesFor({}), { caseIds: [] }],
   [new ListImports(), { items: [{ state: 'completed' }] }],
   [new ImportById(uuid('import')), { recordedEvents: 1 }],
 ]; // prettier-ignore

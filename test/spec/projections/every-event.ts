@@ -77,7 +77,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'communication.requested': requested(),
   'communication.composition-failed': letters.compositionFailed({ ...ON, failure: 'data-missing', detail: 'Secret missing value' }),
   'communication.composed': { ...composed(), data: { ...composed().data, digestSalt: 'Secret letter salt' } },
-  'communication.edited': letters.communicationEdited({ ...ON, before: uuid('document'), documentId: uuid('document'), digest: DIGEST, digestSalt: 'salt', bytes: 9, pages: 1, reasonCodes: ['r'], elements: ['e'], words: 'A typing error' }),
+  'communication.edited': letters.communicationEdited({ ...ON, before: uuid('document'), documentId: uuid('document'), digest: DIGEST, digestSalt: 'Secret edited salt', bytes: 9, pages: 1, reasonCodes: ['r'], elements: ['e'], words: 'Secret typing error' }),
   'communication.held-for-approval': letters.heldForApproval({ ...ON, missing: ['e'], words: 'Missing' }),
   'communication.released': letters.communicationReleased({ ...ON, words: 'Secret release' }),
   'communication.attempt-started': letters.attemptStarted({ ...attempt, provider: 'outbox' }),
