@@ -18,6 +18,7 @@ import { obligationQueryHandlers } from './obligations/query-handlers.js';
 import { EngineDocuments1764500000022 } from './engine-documents/migration.js';
 import { engineDocuments } from './engine-documents/projector.js';
 import { engineDocumentQueryHandlers } from './engine-documents/query-handlers.js';
+import { ExceptionClocks1764500000031 } from './exceptions/clocks-migration.js';
 import { Exceptions1764000000009 } from './exceptions/migration.js';
 import { exceptions } from './exceptions/projector.js';
 import { exceptionQueryHandlers } from './exceptions/query-handlers.js';
@@ -85,6 +86,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   LetterHistory1764500000011,
   Inbound1764500000021,
   EngineDocuments1764500000022,
+  ExceptionClocks1764500000031,
 ];
 
 /** Nest providers: the handlers of all queries. */

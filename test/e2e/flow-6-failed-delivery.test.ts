@@ -58,13 +58,11 @@ tellTwice(flow, (house) => {
       expect(followUps('LN-1')).toMatchObject([{ caseName: 'Letter failed: moved-left-no-address', externalId: exceptionCaseId }]); // prettier-ignore
     });
 
-    it('keeps the clock that it has met, and shows which one is at stake', async () => {
-      expect(await house().clock(caseId, 'action-taken-completed')).toMatchObject({
-        state: 'satisfied',
-        satisfiedRef: letter.communicationId,
-      });
+    it('keeps the clock that it has met; the exception names the clocks that are at stake', async () => {
+      const clock = await house().clock(caseId, 'action-taken-completed');
+      expect(clock).toMatchObject({ state: 'satisfied', satisfiedRef: letter.communicationId });
       const exception = await house().running.clients.anna.read(`/v1/exceptions/${exceptionCaseId}`);
-      expect(exception).toMatchObject({ failure: 'moved-left-no-address', originalCaseId: caseId });
+      expect(exception).toMatchObject({ letterKind: letter.kind, obligationIds: [clock.obligationId] });
     });
 
     it('goes out again for the same reason when the case system corrects the address, and is cured', async () => {

@@ -1,7 +1,7 @@
 import type { CommunicationKind } from '../../events/communication.events.js';
 import type { Confidentiality, Origin } from '../../events/envelope.js';
 import { caseReferenceTable } from '../case-reference.js';
-import { integer, nullable, text } from '../column.js';
+import { integer, json, nullable, text } from '../column.js';
 import { logTable, temporalTable, type RowOf } from '../define-table.js';
 
 /** `cured`: a resend went out. `closed`: ended another way, by a person. */
@@ -57,6 +57,14 @@ export const ExceptionLetterTable = logTable({
     { name: 'exception_letters_by_case', columns: ['caseId'] },
     { name: 'exception_letters_by_root', columns: ['rootCommunicationId', 'position'] },
   ],
+});
+
+/** Clocks by the kinds of letters that meet them: most letters name none, and are at stake for all of theirs. */
+export const ExceptionClockTable = logTable({
+  name: 'exception_clocks',
+  key: ['obligationId'],
+  columns: { obligationId: text(), caseId: text(), noticeKinds: json<readonly string[]>() },
+  indices: [{ name: 'exception_clocks_by_case', columns: ['caseId', 'position'] }],
 });
 
 export const ExceptionCaseReferenceTable = caseReferenceTable('exception_cases');

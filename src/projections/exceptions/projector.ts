@@ -2,7 +2,7 @@ import { personalText } from '../../events/envelope.js';
 import { exceptionCaseId } from '../../events/identity.js';
 import { referenceTo } from '../case-reference.js';
 import { add, changeIfPresent, defineProjection, on, put } from '../define-projection.js';
-import { ExceptionCaseReferenceTable, ExceptionLetterTable, ExceptionTable } from './entity.js';
+import { ExceptionCaseReferenceTable, ExceptionClockTable, ExceptionLetterTable, ExceptionTable } from './entity.js';
 
 const exceptionCases = on({
   'case.opened': (event) => {
@@ -42,6 +42,8 @@ const exceptionCases = on({
     );
     return [letter, resent];
   },
+  'obligation.incurred': ({ data: { obligationId, caseId, noticeKinds } }) =>
+    noticeKinds.length > 0 ? add(ExceptionClockTable, { obligationId, caseId, noticeKinds }) : [],
   // These events tell of every case; only exceptions have a row.
   'case.assigned': ({ data: { caseId, assignee } }) =>
     changeIfPresent(ExceptionTable, { exceptionCaseId: caseId }, { assignee: personalText(assignee) }),
@@ -63,7 +65,7 @@ const exceptionCases = on({
 /** Which letters failed, which clocks are at stake, and who must cure what? */
 export const exceptions = defineProjection({
   name: 'exceptions',
-  version: 1,
-  tables: [ExceptionTable, ExceptionLetterTable, ExceptionCaseReferenceTable],
+  version: 2,
+  tables: [ExceptionTable, ExceptionLetterTable, ExceptionClockTable, ExceptionCaseReferenceTable],
   project: [exceptionCases],
 });

@@ -6,6 +6,7 @@ import { temporalPage } from '../temporal-page.js';
 import { Where, type Scope } from '../where.js';
 import {
   ExceptionCaseReferenceTable,
+  ExceptionClockTable,
   ExceptionLetterTable,
   ExceptionTable,
   type ExceptionRow,
@@ -18,7 +19,7 @@ export interface ExceptionView extends Omit<ExceptionRow, 'toPosition'> {
   readonly originalCase: CaseReference | null;
   readonly letterKind: CommunicationKind | null;
   readonly recipient: string | null;
-  /** Clocks that the letter or its resends were to satisfy. */
+  /** Clocks that the letter or its resends were to meet. */
   readonly obligationIds: readonly string[];
 }
 
@@ -40,25 +41,43 @@ function viewOf({ toPosition: _, ...exception }: ExceptionRow, row: Row): Uncloc
   };
 }
 
-/** Adds the clocks at stake, as far as their letters were requested at the position. */
+/**
+ * Adds the clocks at stake: those that the letters of the chain name, and those of the case that a letter of its kind
+ * meets. As far as they were on record at the position.
+ */
 async function withClocks(
   session: ReadSession,
   exceptions: readonly Unclocked[],
   at: bigint | undefined,
 ): Promise<ExceptionView[]> {
   if (exceptions.length === 0) return [];
-  const where = new Where()
-    .oneOf('root_communication_id', [...new Set(exceptions.map((exception) => exception.rootCommunicationId))])
-    .and('obligation_id IS NOT NULL');
-  if (at !== undefined) where.and('position <= :at', { at });
+  const upTo = (where: Where): Where => (at === undefined ? where : where.and('position <= :at', { at }));
+  const named = upTo(
+    new Where()
+      .oneOf('root_communication_id', [...new Set(exceptions.map((exception) => exception.rootCommunicationId))])
+      .and('obligation_id IS NOT NULL'),
+  );
   const rows = await session.query<{ root: string; obligation: string }>(
     `SELECT root_communication_id AS root, obligation_id AS obligation FROM exception_letters
-     WHERE ${where} ORDER BY root_communication_id, position`,
-    where.parameters,
+     WHERE ${named} ORDER BY root_communication_id, position`,
+    named.parameters,
   );
+  const cases = exceptions.flatMap(({ originalCaseId }) => (originalCaseId === null ? [] : [originalCaseId]));
+  const running = upTo(new Where().oneOf('case_id', [...new Set(cases)]));
+  const clocks = (
+    await session.query(
+      `SELECT ${ExceptionClockTable.select('c')} FROM exception_clocks c WHERE ${running} ORDER BY case_id, position`,
+      running.parameters,
+    )
+  ).map((row) => ExceptionClockTable.view(row));
   return exceptions.map((exception) => {
-    const ofThis = rows.filter(({ root }) => root === exception.rootCommunicationId);
-    return { ...exception, obligationIds: [...new Set(ofThis.map(({ obligation }) => obligation))] };
+    const { rootCommunicationId, originalCaseId, letterKind } = exception;
+    const met = clocks.filter(({ caseId, noticeKinds }) => caseId === originalCaseId && noticeKinds.includes(letterKind ?? '')); // prettier-ignore
+    const ids = [
+      ...rows.filter(({ root }) => root === rootCommunicationId).map(({ obligation }) => obligation),
+      ...met.map(({ obligationId }) => obligationId),
+    ];
+    return { ...exception, obligationIds: [...new Set(ids)] };
   });
 }
 

@@ -8,7 +8,7 @@ import {
   listExceptions,
   type ExceptionFilter,
 } from '../../../src/projections/exceptions/queries.js';
-import { A, CLOCK, LETTER, PARTY, opened, requested, sent } from './drafts.js';
+import { A, CLOCK, LETTER, PARTY, clock, opened, requested, sent } from './drafts.js';
 import { Journal, uuid } from './journal.js';
 import { fill } from './memory-fold.js';
 import { explaining, useReadStore } from './open-store.js';
@@ -55,6 +55,19 @@ describe('exceptions: one case per failed letter', () => {
       obligationIds: [CLOCK],
       resends: 0,
     });
+  });
+
+  it('names the clocks of its case that such a letter meets, where the letter itself names none', async () => {
+    const journal = new Journal();
+    journal.tell(opened(), day(1));
+    journal.tell(clock(), day(1));
+    journal.tell(clock(uuid('another'), { noticeKinds: ['acknowledgement'] }), day(1));
+    journal.tell(clock(uuid('elsewhere'), { caseId: uuid('case B') }), day(1));
+    journal.tell(requested(LETTER, { reason: { eventId: uuid('decision'), words: 'Denied' } }), day(2));
+    journal.tell(exceptionOf(LETTER), day(4));
+    const later = journal.tell(clock(uuid('later')), day(5));
+    expect((await now(journal))?.obligationIds).toEqual([CLOCK, uuid('later')]);
+    expect((await now(journal, later.position - 1n))?.obligationIds).toEqual([CLOCK]);
   });
 
   it('is cured by the resend that went out, and is open again when that fails too', async () => {
