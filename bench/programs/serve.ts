@@ -26,14 +26,18 @@ const PATIENCE_MS = 10 * 60_000;
 const AT_ONCE = 128;
 
 /** The whole service, with templates and rules in force, on a free port. */
-async function serve(folder: string): Promise<Service> {
-  const variables = { CASEWITNESS_DATA: folder, CASEWITNESS_API_DOCS: 'false' };
+async function serve(folder: string, inboundSecret: string | undefined): Promise<Service> {
+  const variables = {
+    CASEWITNESS_DATA: folder,
+    CASEWITNESS_API_DOCS: 'false',
+    ...(inboundSecret !== undefined && { CASEWITNESS_INBOUND_SECRETS: inboundSecret }),
+  };
   const config = { ...readConfig(variables), port: 0, legalEntities: { 'first-example-bank': ENTITY } };
   return startService(config, { clock: systemClock(), logger: pino({ level: 'error' }) });
 }
 
-const { folder } = order<{ folder: string }>();
-const service = await serve(folder);
+const { folder, inboundSecret } = order<{ folder: string; inboundSecret?: string }>();
+const service = await serve(folder, inboundSecret);
 const setup = service.app.get(Setup);
 await setup.approveShipped({
   author: { id: 'anna', name: 'Anna Kovács' },
