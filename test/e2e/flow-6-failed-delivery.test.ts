@@ -9,15 +9,16 @@ const flow = {
   title: 'failed delivery → exception case',
   begins: '2026-03-02T14:00:00.000Z',
   packs: ['us-reg-b'],
+  mail: true,
   seed: 606,
 } as const;
 const REASONS = [{ code: 'income-insufficient', text: 'Income insufficient for amount of credit requested' }];
 const NEW_ADDRESS = '7 Oak Avenue\nDayton OH 45402';
 
 tellTwice(flow, (house) => {
-  const decided = (subject: string, decision: object): Promise<string> =>
+  const decided = (subject: string, decision: object, more: object = {}): Promise<string> =>
     house().tell(
-      house().event(subject, 'case.opened', APPLICATION),
+      house().event(subject, 'case.opened', { ...APPLICATION, ...more }),
       house().event(subject, 'case.milestone.reached', { milestone: 'application-completed', reachedDate: flow.begins }),
       house().event(subject, 'case.decision.recorded', { ...decision }),
     ); // prettier-ignore
@@ -104,6 +105,24 @@ tellTwice(flow, (house) => {
     await house().asked('anna', `communications/${failed.communicationId}/resends`, { words: 'The design is mended' });
     expect(await exceptionsOf(caseId)).toMatchObject([{ state: 'cured', resends: 1 }]);
     expect(await house().clock(caseId, 'action-taken-completed')).toMatchObject({ state: 'satisfied' });
+  });
+
+  it('a letter that bounces as mail is sent again on paper when a person says so, and is cured', async () => {
+    const [party] = APPLICATION.parties;
+    const contacts = [...(party?.contacts ?? []), { channel: 'EMAIL', address: 'maria@recipient.example' }];
+    const caseId = await decided('LN-4', { outcome: 'APPROVED' }, { parties: [{ ...party, contacts }] });
+    const mailed = await house().letter(caseId, 'approval-letter');
+    expect(mailed).toMatchObject({ state: 'handed-off', address: 'maria@recipient.example' });
+    await house().report(report(mailed.communicationId, 'permanently-failed', { failure: 'hard-bounce' }));
+    expect(await exceptionsOf(caseId)).toMatchObject([{ failure: 'hard-bounce', state: 'open' }]);
+    const paper = { words: 'The mailbox is gone: on paper', channel: 'outbox' };
+    await house().asked('anna', `communications/${mailed.communicationId}/resends`, paper);
+    const again = (await house().letters(caseId)).find(({ relation }) => relation === 'resends');
+    expect(again).toMatchObject({ state: 'handed-off', address: party?.contacts[0]?.address });
+    expect(await exceptionsOf(caseId)).toMatchObject([{ state: 'cured', resends: 1 }]);
+    const laidOut = (await house().running.outbox()).map(({ record }) => record['communicationId']);
+    expect(laidOut).toContain(again?.communicationId);
+    expect(laidOut).not.toContain(mailed.communicationId);
   });
 
   it('a letter that bounces softly and arrives after all has none', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Setup } from '../../../src/modules/setup/setup.js';
 import { HttpClient } from '../http-client.js';
 import type { ClockSeen, EntrySeen, LetterSeen } from '../credit-application.js';
+import { MailServer } from '../mail-server.js';
 import { RunningService } from '../running-service.js';
 import { CaseEvents } from '../simulators/core-case/case-events.js';
 import { CoreCaseSimulator } from '../simulators/core-case/core-case-simulator.js';
@@ -18,6 +19,8 @@ export interface FlowOptions {
   readonly packs: readonly string[];
   /** A folder with packs of the firm's own. */
   readonly packFolder?: string;
+  /** Letters go out by mail too, to whom has an e-mail address; else all lie in the outbox. */
+  readonly mail?: boolean;
 }
 
 /** How the neighbours behave: the same seed brings the same tokens, faults and disorder. */
@@ -51,8 +54,8 @@ const RECEIPT_SECRET = `whsec_${Buffer.alloc(32, 'receipts').toString('base64')}
 /** Longer than a neighbour may fail in a row: all pauses between attempts pass within it. */
 const SETTLING_MS = 3_600_000;
 /** An answer that takes longer is given up; a hostile neighbour takes longer now and then. */
-const HOSTILE_ANSWER_MS = 1_000;
-const HOSTILE_SLOW_MS = 1_200;
+const HOSTILE_ANSWER_MS = 800;
+const HOSTILE_SLOW_MS = 900;
 /** A page that holds every row of a story. */
 const WHOLE = 'limit=500';
 
@@ -67,14 +70,19 @@ export class FlowHouse {
     readonly exstream: ExstreamSimulator,
     readonly neighbours: Neighbours,
     private readonly folder: string,
+    private readonly mail: MailServer | undefined,
   ) {}
 
-  static async start({ begins, packs, packFolder }: FlowOptions, neighbours: Neighbours): Promise<FlowHouse> {
+  static async start(
+    { begins, packs, packFolder, mail: byMail = false }: FlowOptions,
+    neighbours: Neighbours,
+  ): Promise<FlowHouse> {
     const { seed, hostile } = neighbours;
     const folder = await mkdtemp(join(tmpdir(), 'casewitness-flow-'));
     const trouble = { seed, hostile, ...(hostile && { slowMs: HOSTILE_SLOW_MS }) };
     const coreCase = await CoreCaseSimulator.start(trouble);
     const exstream = await ExstreamSimulator.start(trouble);
+    const mail = byMail ? await MailServer.start() : undefined;
     const running = await RunningService.start({
       begins,
       packs,
@@ -85,9 +93,14 @@ export class FlowHouse {
         ...exstream.variables(folder),
         CASEWITNESS_RECEIPT_SECRETS: `exstream:${RECEIPT_SECRET}`,
         ...(packFolder !== undefined && { CASEWITNESS_PACKS: packFolder }),
+        ...(mail && {
+          CASEWITNESS_CHANNELS: 'email,outbox',
+          CASEWITNESS_SMTP_URL: mail.url,
+          CASEWITNESS_SMTP_FROM: 'First Example Bank <letters@bank.example>',
+        }),
       },
     });
-    const house = new FlowHouse(running, coreCase, exstream, neighbours, folder);
+    const house = new FlowHouse(running, coreCase, exstream, neighbours, folder, mail);
     coreCase.connect({ service: running.service.url, now: house.now });
     return house;
   }
@@ -184,8 +197,19 @@ export class FlowHouse {
     return Buffer.from(await answer.arrayBuffer());
   }
 
+  /** What has left the house, by whichever way: the letter's id and its bytes. */
+  async sentOut(): Promise<readonly { readonly communicationId: string; readonly bytes: Uint8Array }[]> {
+    const laidOut = (await this.running.outbox()).map(({ record, bytes }) => ({ communicationId: String(record['communicationId']), bytes })); // prettier-ignore
+    const mailed = (this.mail?.taken ?? []).map(({ envelopeId, mail }) => ({
+      communicationId: envelopeId ?? '',
+      bytes: new Uint8Array(mail.attachments[0]?.content as ArrayBuffer),
+    }));
+    return [...laidOut, ...mailed];
+  }
+
   async stop(): Promise<void> {
     await this.running.stop();
+    await this.mail?.stop();
     await this.exstream.stop();
     await this.coreCase.stop();
     await rm(this.folder, { recursive: true, force: true });
