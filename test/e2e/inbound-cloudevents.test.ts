@@ -171,12 +171,14 @@ describe('events of the case system', () => {
     }); // prettier-ignore
 
     it.each([
-      ['a body that is no JSON', { headers: structured(new CaseEvents('x', BEGINS).opened()).headers, body: '{"id":' }, 400, 'body-unreadable'],
-      ['an event without a subject', structured({ ...new CaseEvents('x', BEGINS).opened(), subject: undefined as never }), 422, 'cloudevent-invalid'],
-      ['an event of another source', structured({ ...new CaseEvents('x', BEGINS).opened(), source: '/elsewhere' }), 422, 'source-unknown'],
-      ['a request that is no CloudEvent', { headers: { 'content-type': 'application/json' }, body: '{"a":1}' }, 415, 'cloudevent-missing'],
-    ])('%s is kept whole, once', async (_, message, status, code) => {
+      ['a body that is no JSON', { headers: structured(new CaseEvents('x', BEGINS).opened()).headers, body: '{"id":' }, 400, 'body-unreadable', undefined],
+      ['an event without a subject', structured({ ...new CaseEvents('x', BEGINS).opened(), subject: undefined as never }), 422, 'cloudevent-invalid', 'subject'],
+      ['an event of another source', structured({ ...new CaseEvents('x', BEGINS).opened(), source: '/elsewhere' }), 422, 'source-unknown', 'source'],
+      ['a request that is no CloudEvent', { headers: { 'content-type': 'application/json' }, body: '{"a":1}' }, 415, 'cloudevent-missing', 'header Content-Type'],
+    ])('%s is kept whole, once', async (_, message, status, code, field) => {
       const first = await sender.post(message);
+      const { errors } = first.body as { errors?: readonly { field: string }[] };
+      expect(errors?.map((one) => one.field)).toEqual(field && [field]);
       expect(first).toMatchObject({ status, body: { status, code, outcome: 'not-applied' } });
       const { inboundId } = first.body as EventAnswer;
       expect((await sender.post(message)).body).toMatchObject({ inboundId, duplicate: true });

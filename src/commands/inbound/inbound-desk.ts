@@ -173,7 +173,10 @@ export class InboundDesk {
     const { messages } = await streams.state(inboundDecider, inboundStream(inboundId));
     const message = messages[inboundId];
     if (!message) throw new Error(`The body ${inboundId} was rejected and is not there`);
-    return { inboundId, message, duplicate: before.messages[inboundId] !== undefined };
+    // The record keeps no field of a body that could not be kept with a case; its sender is told all the same.
+    const refusal =
+      message.refusal && fault.field !== undefined ? { refusal: { ...message.refusal, field: fault.field } } : {};
+    return { inboundId, message: { ...message, ...refusal }, duplicate: before.messages[inboundId] !== undefined };
   }
 
   /** Runs what a message asks for, and records what came of it. Run twice it does the same once. */

@@ -174,6 +174,11 @@ function systemCode(error: unknown): string | undefined {
 function httpProblem(error: unknown): Problem | undefined {
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  if (status === 415) {
+    const errors = [{ field: 'header Content-Type', reason: 'is not one that is taken here' }];
+    const words = 'A body of this Content-Type is not taken here; the API description names those that are';
+    return new Problem(415, 'media-type-unsupported', words, { errors });
+  }
   const detail = error instanceof Error ? error.message : 'The request cannot be served';
   const code = {
     400: (error as { code?: unknown }).code === 'FST_ERR_BAD_URL' ? 'address-unreadable' : 'body-unreadable',
@@ -181,7 +186,6 @@ function httpProblem(error: unknown): Problem | undefined {
     405: 'method-not-allowed',
     413: 'body-too-large',
     414: 'address-too-long',
-    415: 'media-type-unsupported',
   }[status];
   return new Problem(status, code ?? 'request-refused', detail);
 }

@@ -38,6 +38,7 @@ describe('what is thrown, and what the caller is told', () => {
     [new DocumentConflict('d'), [422, 'idempotency-key-reused']],
     [new DocumentDamaged('d', 'its bytes are missing'), [500, 'document-damaged']],
     [new InvalidEvent('case.opened', []), [422, 'content-invalid']],
+    [Object.assign(new Error('Unsupported'), { statusCode: 415 }), [415, 'media-type-unsupported']],
     [new NotParked('effects', 'x'), [404, 'not-parked']],
     [system('ENOSPC'), [507, 'disk-full']],
     [system('EDQUOT'), [507, 'disk-full']],
