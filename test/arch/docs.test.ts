@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { signatureHeaders, webhookKey } from '../../src/modules/access/webhook-signature.js';
 import { filesUnder, namesIn, ROOT } from './source-files.js';
 
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const documents = ['README.md', ...filesUnder('docs', '.md').map(({ path }) => path)];
+
+/** What is so now; a decision's page also names what was not chosen. */
+const guides = documents.filter((path) => !path.startsWith('docs/adr/'));
 
 const scripts = Object.keys((JSON.parse(text('package.json')) as { scripts: Record<string, string> }).scripts);
 
@@ -29,6 +33,37 @@ describe('documents', () => {
   it('name npm scripts that are there', () => {
     const named = quoted(/npm run (?:--silent )?([a-z:-]+)/g);
     expect(named.filter(([, script]) => !scripts.includes(script))).toEqual([]);
+  });
+});
+
+describe('routes', () => {
+  const { paths } = JSON.parse(text('openapi.json')) as { paths: Record<string, Record<string, unknown>> };
+
+  it('that documents name are there', () => {
+    const named = quoted(/`((?:GET|POST|PUT|PATCH|DELETE) \/v1\/[^`?\s]+)[^`]*`/g, guides);
+    const unknown = named.filter(([, route]) => {
+      const [method = '', path = ''] = route.split(' ');
+      return paths[path]?.[method.toLowerCase()] === undefined;
+    });
+    expect(named.length).toBeGreaterThan(20);
+    expect(unknown).toEqual([]);
+  });
+
+  it('that a document calls are there, whatever stands in place of their ids', () => {
+    const shapes = Object.keys(paths).map((path) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`));
+    const called = quoted(/\$CW(\/v1\/[^\s"?]+)/g);
+    expect(called.length).toBeGreaterThan(20);
+    expect(called.filter(([, path]) => !shapes.some((shape) => shape.test(path)))).toEqual([]);
+  });
+});
+
+describe('docs/INTEGRATING', () => {
+  it('gives a signature to check one against, and it is right', () => {
+    const [[, secret] = []] = quoted(/CASEWITNESS_INBOUND_SECRETS=(\S+)/g, ['docs/INTEGRATING.md']);
+    const example = /id `([^`]+)`, timestamp `(\d+)` and the body `([^`]+)` the header is\s`([^`]+)`/;
+    const [, id = '', timestamp, body = '', header] = example.exec(text('docs/INTEGRATING.md')) ?? [];
+    const headers = signatureHeaders(webhookKey(secret ?? ''), id, Number(timestamp) * 1_000, Buffer.from(body));
+    expect(headers['webhook-signature']).toBe(header);
   });
 });
 
