@@ -48,7 +48,8 @@ export function actorWords(actor: {
 function toneOf({ category, type }: TimelineEntry): Tone | undefined {
   if (type === 'obligation.breached') return 'critical';
   if (/\.(?:returned|permanently-failed|composition-failed)$/.test(type) || category === 'exception') return 'critical';
-  if (/\.(?:warned|undetermined|held-for-approval|edited|temporarily-failed|attempt-failed)$/.test(type)) return 'warning';
+  if (/\.(?:warned|undetermined|held-for-approval|edited|temporarily-failed|attempt-failed)$/.test(type))
+    return 'warning';
   if (/^(?:communication|obligation)\.(?:satisfied|handed-off|delivered|opened|breach-withdrawn)$/.test(type)) {
     return 'success';
   }
