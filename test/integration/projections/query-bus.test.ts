@@ -96,11 +96,6 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new OpenCasesFor({}), { caseIds: [] }],
   [new ListImports(), { items: [{ state: 'completed' }] }],
   [new ImportById(uuid('import')), { recordedEvents: 1 }],
-  [new ListInbound(), { items: [{ state: 'rejected' }, { inboundId: uuid('message'), state: 'discarded' }] }],
-  [new InboundById(uuid('message')), { inboundId: uuid('message'), eventType: 'case.opened' }],
-  [new ListInboundGaps(), { items: [{ caseId: A, state: 'closed' }] }],
-  [new ListEngineDocuments(), { items: [{ documentId: uuid('engine'), state: 'matched', caseId: A }] }],
-  [new OpenCasesFor({ accountNumber: 'nobody' }), { caseIds: [] }],
 ]; // prettier-ignore
 
 describe('queries on the bus', () => {
