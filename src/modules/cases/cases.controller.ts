@@ -1,5 +1,5 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AddNote } from '../../commands/cases/add-note.js';
 import { AddParty } from '../../commands/cases/add-party.js';
@@ -32,11 +32,6 @@ const CaseId = (): ParameterDecorator => UuidParam('caseId');
 
 /** What callers do to a case. Every route takes an Idempotency-Key; those on an existing case take If-Match. */
 @ApiTags('cases')
-@ApiHeader({
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'Repeats with the same key and request get the first answer',
-})
 @Controller('v1/cases')
 export class CasesController {
   constructor(

@@ -77,11 +77,24 @@ const problems = [
   ApiProblem(503, 'A store does not answer; repeat with the same Idempotency-Key'),
 ];
 
+/** Says that a command goes through the gateway, which answers a repetition as it answered the first. */
+export const TakesIdempotencyKey = (): MethodDecorator =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Repeats with the same key and request get the first answer',
+  });
+
 export const OpenCaseAnswer = (): MethodDecorator =>
-  applyDecorators(ApiCreatedResponse({ type: OpenedCase, description: 'Recorded durably' }), ...problems);
+  applyDecorators(
+    TakesIdempotencyKey(),
+    ApiCreatedResponse({ type: OpenedCase, description: 'Recorded durably' }),
+    ...problems,
+  );
 
 export const AddPartyAnswer = (): MethodDecorator =>
   applyDecorators(
+    TakesIdempotencyKey(),
     ApiHeader({ name: 'If-Match', required: false, description: 'ETag of the case as the caller knows it' }),
     ApiCreatedResponse({ type: AddedParty, description: 'Recorded durably' }),
     ApiProblem(404, 'There is no such case within your scope'),
@@ -91,6 +104,7 @@ export const AddPartyAnswer = (): MethodDecorator =>
 
 export const CommandAnswer = (): MethodDecorator =>
   applyDecorators(
+    TakesIdempotencyKey(),
     ApiHeader({ name: 'If-Match', required: false, description: 'ETag of the case as the caller knows it' }),
     ApiOkResponse({ type: Acknowledgement, description: 'Recorded durably' }),
     ApiProblem(404, 'There is no such case within your scope'),

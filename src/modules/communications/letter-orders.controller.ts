@@ -14,7 +14,7 @@ import type { Documents } from '../../ports/documents.js';
 import { CHANNELS, DOCUMENTS } from '../../ports/tokens.js';
 import { Allow } from '../access/access.decorator.js';
 import { CaseScope } from '../access/case-scope.js';
-import { ApiProblem, CommandAnswer } from '../commands/answers.dto.js';
+import { ApiProblem, CommandAnswer, TakesIdempotencyKey } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { acknowledgement, CommandGateway } from '../commands/command-gateway.js';
 import { UuidParam } from '../http/path-parameters.js';
@@ -44,6 +44,7 @@ export class LetterOrdersController {
       'Beside those that milestones and stages ask for: a holding response, an extension, an explanation of benefits. ' +
       'It is composed from the approved template of its kind, checked and handed off like any other.',
   })
+  @TakesIdempotencyKey()
   @ApiCreatedResponse({ type: RequestedLetter })
   @ApiProblem(404, 'There is no such case within your scope')
   @ApiProblem(422, 'The case has no such party, or no such channel is set up')

@@ -21,7 +21,7 @@ import { DOCUMENTS } from '../../ports/tokens.js';
 import { Allow } from '../access/access.decorator.js';
 import { AccessRecords } from '../access/access-records.js';
 import { CaseScope } from '../access/case-scope.js';
-import { Acknowledgement, ApiProblem } from '../commands/answers.dto.js';
+import { Acknowledgement, ApiProblem, TakesIdempotencyKey } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { acknowledgement, CommandGateway, etag } from '../commands/command-gateway.js';
 import { DOCUMENT_TYPES } from '../http/bodies.js';
@@ -71,6 +71,7 @@ export class DocumentsController {
   })
   @ApiConsumes(...DOCUMENT_TYPES)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @TakesIdempotencyKey()
   @ApiCreatedResponse({ type: AttachedDocument })
   @ApiProblem(413, 'Larger than 16 MiB')
   @ApiProblem(415, 'Not one of the types that are filed')
