@@ -60,6 +60,7 @@ describe('controlled content', () => {
   });
 
   it('a letter changed by hand is checked again, and its editor cannot release it', async () => {
+    await running.moveTo('2026-07-02T09:00:00.000Z');
     await running.clients.anna.done(`/v1/cases/${caseId}/revisions`, {
       outcome: 'rejected',
       reasons: [{ code: 'as-agreed', text: 'The charge was as agreed, and told.' }],

@@ -96,9 +96,13 @@ async function positionsIn(
   walk: Walk,
   { first, end, sorted }: Window,
 ): Promise<bigint[]> {
-  const { from, where, at } = await trailQuery(session, dialect, filter, walk.type);
+  const { after } = walk;
+  // SQLite seeks by one upper bound: of the pin and the cursor the lower one, else a deep page walks all that lies between.
+  const pinnedByCursor = walk.order === 'newest' && after !== undefined && after <= (filter.at ?? after);
+  const pinned = pinnedByCursor ? { ...filter, at: after - 1n } : filter;
+  const { from, where, at } = await trailQuery(session, dialect, pinned, walk.type);
   const direction = walk.order === 'newest' ? 'desc' : 'asc';
-  where.behind([at], direction, walk.after === undefined ? undefined : [walk.after]).between(at, first, end);
+  where.behind([at], direction, after === undefined || pinnedByCursor ? undefined : [after]).between(at, first, end);
   const rows = await session.query<{ position: number | bigint }>(
     // A sum is in no index.
     `SELECT ${at} AS position FROM ${from} WHERE ${where} ORDER BY ${at}${sorted ? ' + 0' : ''} ${direction} LIMIT :limit`,
