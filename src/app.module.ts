@@ -43,6 +43,7 @@ import { Housekeeping } from './modules/operations/housekeeping.js';
 import { OperationalMetrics } from './modules/operations/operational-metrics.js';
 import { Readiness } from './modules/operations/readiness.js';
 import { CustomerTokens } from './modules/portal/customer-tokens.js';
+import { CaseOrders } from './modules/cases/case-orders.js';
 import { PacksInForce } from './modules/policies/packs-in-force.js';
 import { ReportJobs } from './modules/reports/report-jobs.js';
 import { Setup } from './modules/setup/setup.js';
@@ -168,6 +169,7 @@ function services(house: House): Provider[] {
     { provide: ApiKeys, useValue: new ApiKeys(keySecret) },
     AccessRecords,
     CaseReader,
+    CaseOrders,
     CaseScope,
     CommandGateway,
     CommunicationReader,

@@ -5,15 +5,11 @@ import { RecordConsent } from '../../commands/cases/record-consent.js';
 import { RecordCorrection } from '../../commands/cases/record-correction.js';
 import { RecordFiling } from '../../commands/cases/record-filing.js';
 import { RecordPayment } from '../../commands/cases/record-payment.js';
-import type { CommandContext } from '../../commands/kernel/command.js';
 import { Allow } from '../access/access.decorator.js';
-import { CaseScope } from '../access/case-scope.js';
 import { CommandAnswer } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
-import { CommandGateway } from '../commands/command-gateway.js';
-import { runOrder, type Content, type NamedCommand } from '../commands/orders.js';
-import type { BusinessTimesDto } from '../http/business-time.dto.js';
 import { UuidParam } from '../http/path-parameters.js';
+import { CaseOrders } from './case-orders.js';
 import { ConsentDto, CorrectionDto, FilingDto, PaymentDto } from './case-deed.dto.js';
 
 const CaseId = (): ParameterDecorator => UuidParam('caseId');
@@ -24,10 +20,7 @@ const utc = (at: string): string => new Date(at).toISOString();
 @ApiTags('cases')
 @Controller('v1/cases/:caseId')
 export class CaseDeedsController {
-  constructor(
-    @Inject(CommandGateway) private readonly gateway: CommandGateway,
-    @Inject(CaseScope) private readonly scope: CaseScope,
-  ) {}
+  constructor(@Inject(CaseOrders) private readonly orders: CaseOrders) {}
 
   @Post('payments')
   @Allow('case-system', 'officer')
@@ -39,7 +32,7 @@ export class CaseDeedsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, ({ at, ...data }, context) =>
+    return this.orders.run(caseId, body, caller, reply, ({ at, ...data }, context) =>
       new RecordPayment({ ...data, at: utc(at) }, context)); // prettier-ignore
   }
 
@@ -53,7 +46,7 @@ export class CaseDeedsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, ({ at, ...data }, context) =>
+    return this.orders.run(caseId, body, caller, reply, ({ at, ...data }, context) =>
       new RecordCorrection({ ...data, at: utc(at) }, context)); // prettier-ignore
   }
 
@@ -67,7 +60,7 @@ export class CaseDeedsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, ({ at, ...data }, context) =>
+    return this.orders.run(caseId, body, caller, reply, ({ at, ...data }, context) =>
       new RecordFiling({ ...data, at: utc(at) }, context)); // prettier-ignore
   }
 
@@ -85,23 +78,9 @@ export class CaseDeedsController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, ({ from, withdrawnAt, ...data }, context) => {
+    return this.orders.run(caseId, body, caller, reply, ({ from, withdrawnAt, ...data }, context) => {
       const until = withdrawnAt === undefined ? {} : { withdrawnAt: utc(withdrawnAt) };
       return new RecordConsent({ ...data, partyId, from: utc(from), ...until }, context);
     });
-  }
-
-  /** A command on a case that is there, within the caller's scope. */
-  private run<B extends BusinessTimesDto>(
-    caseId: string,
-    body: B,
-    caller: Caller,
-    reply: FastifyReply,
-    command: (content: Content<B> & { readonly caseId: string }, context: CommandContext) => NamedCommand,
-  ): Promise<unknown> {
-    const check = (): Promise<void> => this.scope.assertCase(caller.principal, caseId);
-    return runOrder(this.gateway, { caller, reply, body, check }, (content, context) =>
-      command({ ...content, caseId }, context),
-    );
   }
 }

@@ -4,15 +4,11 @@ import type { FastifyReply } from 'fastify';
 import { ReceiveInformation } from '../../commands/cases/receive-information.js';
 import { RequestInformation } from '../../commands/cases/request-information.js';
 import { ReviseDecision } from '../../commands/cases/revise-decision.js';
-import type { CommandContext } from '../../commands/kernel/command.js';
 import { Allow } from '../access/access.decorator.js';
-import { CaseScope } from '../access/case-scope.js';
 import { CommandAnswer } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
-import { CommandGateway } from '../commands/command-gateway.js';
-import { runOrder, type Content, type NamedCommand } from '../commands/orders.js';
-import type { BusinessTimesDto } from '../http/business-time.dto.js';
 import { UuidParam } from '../http/path-parameters.js';
+import { CaseOrders } from './case-orders.js';
 import { InformationDto, ReviseDecisionDto } from './case-progress.dto.js';
 
 const CaseId = (): ParameterDecorator => UuidParam('caseId');
@@ -21,10 +17,7 @@ const CaseId = (): ParameterDecorator => UuidParam('caseId');
 @ApiTags('cases')
 @Controller('v1/cases')
 export class CaseProgressController {
-  constructor(
-    @Inject(CommandGateway) private readonly gateway: CommandGateway,
-    @Inject(CaseScope) private readonly scope: CaseScope,
-  ) {}
+  constructor(@Inject(CaseOrders) private readonly orders: CaseOrders) {}
 
   @Post(':caseId/revisions')
   @Allow('case-system', 'officer')
@@ -39,7 +32,13 @@ export class CaseProgressController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new ReviseDecision({ ...data, reasons }, context));
+    return this.orders.run(
+      caseId,
+      body,
+      caller,
+      reply,
+      (data, context) => new ReviseDecision({ ...data, reasons }, context),
+    );
   }
 
   @Post(':caseId/information-requests')
@@ -55,7 +54,7 @@ export class CaseProgressController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new RequestInformation(data, context));
+    return this.orders.run(caseId, body, caller, reply, (data, context) => new RequestInformation(data, context));
   }
 
   @Post(':caseId/information-receipts')
@@ -68,20 +67,6 @@ export class CaseProgressController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new ReceiveInformation(data, context));
-  }
-
-  /** A command on a case that is there, within the caller's scope. */
-  private async run<B extends BusinessTimesDto>(
-    caseId: string,
-    body: B,
-    caller: Caller,
-    reply: FastifyReply,
-    command: (content: Content<B> & { readonly caseId: string }, context: CommandContext) => NamedCommand,
-  ): Promise<unknown> {
-    const check = (): Promise<void> => this.scope.assertCase(caller.principal, caseId);
-    return runOrder(this.gateway, { caller, reply, body, check }, (content, context) =>
-      command({ ...content, caseId }, context),
-    );
+    return this.orders.run(caseId, body, caller, reply, (data, context) => new ReceiveInformation(data, context));
   }
 }

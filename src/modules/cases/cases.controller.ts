@@ -13,7 +13,6 @@ import { OpenCase } from '../../commands/cases/open-case.js';
 import { RecordFact } from '../../commands/cases/record-fact.js';
 import { ReopenCase } from '../../commands/cases/reopen-case.js';
 import { TakeCaseLive } from '../../commands/cases/take-case-live.js';
-import type { CommandContext } from '../../commands/kernel/command.js';
 import { Identities } from '../../commands/kernel/identities.js';
 import type { Clock } from '../../ports/clock.js';
 import { CLOCK } from '../../ports/tokens.js';
@@ -23,9 +22,9 @@ import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { acknowledgement, CommandGateway, etag } from '../commands/command-gateway.js';
 import { AddPartyAnswer, CommandAnswer, OpenCaseAnswer } from '../commands/answers.dto.js';
 import { BusinessTimesDto } from '../http/business-time.dto.js';
-import { runOrder, type Content, type NamedCommand } from '../commands/orders.js';
 import { send } from '../http/send.js';
 import { UuidParam } from '../http/path-parameters.js';
+import { CaseOrders } from './case-orders.js';
 import * as dto from './case.dto.js';
 
 const CaseId = (): ParameterDecorator => UuidParam('caseId');
@@ -38,6 +37,7 @@ export class CasesController {
     @Inject(CommandGateway) private readonly gateway: CommandGateway,
     @Inject(Identities) private readonly identities: Identities,
     @Inject(CaseScope) private readonly scope: CaseScope,
+    @Inject(CaseOrders) private readonly orders: CaseOrders,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -100,7 +100,13 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new DecideCase({ ...data, reasons }, context));
+    return this.orders.run(
+      caseId,
+      body,
+      caller,
+      reply,
+      (data, context) => new DecideCase({ ...data, reasons }, context),
+    );
   }
 
   @Post(':caseId/stages')
@@ -113,7 +119,7 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new EnterStage(data, context));
+    return this.orders.run(caseId, body, caller, reply, (data, context) => new EnterStage(data, context));
   }
 
   @Post(':caseId/facts')
@@ -129,7 +135,7 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(
+    return this.orders.run(
       caseId,
       body,
       caller,
@@ -181,7 +187,13 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new CorrectContact({ ...data, partyId }, context));
+    return this.orders.run(
+      caseId,
+      body,
+      caller,
+      reply,
+      (data, context) => new CorrectContact({ ...data, partyId }, context),
+    );
   }
 
   @Post(':caseId/escalations')
@@ -194,7 +206,7 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new EscalateCase(data, context));
+    return this.orders.run(caseId, body, caller, reply, (data, context) => new EscalateCase(data, context));
   }
 
   @Post(':caseId/assignments')
@@ -207,7 +219,7 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new AssignCase(data, context));
+    return this.orders.run(caseId, body, caller, reply, (data, context) => new AssignCase(data, context));
   }
 
   @Post(':caseId/notes')
@@ -220,7 +232,7 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new AddNote(data, context));
+    return this.orders.run(caseId, body, caller, reply, (data, context) => new AddNote(data, context));
   }
 
   @Post(':caseId/closures')
@@ -233,7 +245,7 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new CloseCase(data, context));
+    return this.orders.run(caseId, body, caller, reply, (data, context) => new CloseCase(data, context));
   }
 
   @Post(':caseId/reopenings')
@@ -246,7 +258,7 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(caseId, body, caller, reply, (data, context) => new ReopenCase(data, context));
+    return this.orders.run(caseId, body, caller, reply, (data, context) => new ReopenCase(data, context));
   }
 
   @Post(':caseId/go-live')
@@ -262,27 +274,13 @@ export class CasesController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.run(
+    return this.orders.run(
       caseId,
       body,
       caller,
       reply,
       (data, context) =>
         new TakeCaseLive({ ...data, on: (context.occurredAt ?? this.clock.now()).slice(0, 10) }, context),
-    );
-  }
-
-  /** A command on a case that is there, within the caller's scope. */
-  private async run<B extends BusinessTimesDto>(
-    caseId: string,
-    body: B,
-    caller: Caller,
-    reply: FastifyReply,
-    command: (content: Content<B> & { readonly caseId: string }, context: CommandContext) => NamedCommand,
-  ): Promise<unknown> {
-    const check = (): Promise<void> => this.scope.assertCase(caller.principal, caseId);
-    return runOrder(this.gateway, { caller, reply, body, check }, (content, context) =>
-      command({ ...content, caseId }, context),
     );
   }
 }
