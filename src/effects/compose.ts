@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Command } from '@nestjs/cqrs';
 import { RecordComposition } from '../commands/communications/record-composition.js';
 import { RecordCompositionFailure } from '../commands/communications/record-composition-failure.js';
 import type { CommandContext, Outcome } from '../commands/kernel/command.js';
+import { newSalt, saltedDigest } from '../commands/kernel/salted-digest.js';
 import type { StreamRunner } from '../commands/kernel/stream-runner.js';
 import { caseDecider, type State as CaseState } from '../domain/case.js';
 import { communicationDecider, type State as CommunicationState } from '../domain/communication.js';
@@ -113,7 +114,7 @@ async function recorded(
     at: now,
     elements: made.elements,
   });
-  const salt = randomBytes(32).toString('base64url');
+  const salt = newSalt();
   const { communicationId, caseId } = request;
   // Read again: the decision may have been revised while the letter was made.
   const { decision } = await streams.state(caseDecider, caseStream(caseId));
@@ -156,9 +157,4 @@ async function replacedBy(
   const { handedOff } = await streams.state(communicationDecider, communicationStream(communicationId));
   // What never went out replaces nothing that its reader knows.
   return handedOff && { communicationId, handedOffAt: handedOff.handedOffAt };
-}
-
-/** base64url(SHA-256(salt ‖ bytes)). */
-function saltedDigest(salt: string, bytes: Uint8Array): string {
-  return createHash('sha256').update(Buffer.from(salt, 'base64url')).update(bytes).digest('base64url');
 }

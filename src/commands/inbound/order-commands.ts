@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Command } from '@nestjs/cqrs';
 import * as events from '../../events/case.events.js';
 import type { EventDefinition } from '../../events/define-event.js';
@@ -25,6 +24,7 @@ import { RequestInformation } from '../cases/request-information.js';
 import { ReviseDecision } from '../cases/revise-decision.js';
 import type { CommandContext, Outcome } from '../kernel/command.js';
 import type { Identities } from '../kernel/identities.js';
+import { newSalt, saltedDigest } from '../kernel/salted-digest.js';
 
 type CaseCommand = Command<Outcome>;
 
@@ -144,8 +144,8 @@ async function stored(data: Content, { inboundId, caseId }: OrderPlace, { docume
   if (bytes.length === 0 || !/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(encoded)) throw invalid('content', 'must be base64');
   const mediaType = textOf(data, 'mediaType');
   await documents.put(inboundId, bytes, mediaType, caseStream(caseId));
-  const digestSalt = randomBytes(32).toString('base64url');
-  const digest = createHash('sha256').update(Buffer.from(digestSalt, 'base64url')).update(bytes).digest('base64url');
+  const digestSalt = newSalt();
+  const digest = saltedDigest(digestSalt, bytes);
   return { ...rest, documentId: inboundId, digest, digestSalt, bytes: bytes.length };
 }
 

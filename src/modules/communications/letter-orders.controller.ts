@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Body, Controller, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,6 +7,7 @@ import { CommunicationReader } from '../../commands/communications/communication
 import { EditCommunication } from '../../commands/communications/edit-communication.js';
 import { RequestCommunication } from '../../commands/communications/request-communication.js';
 import { Identities } from '../../commands/kernel/identities.js';
+import { newSalt, saltedDigest } from '../../commands/kernel/salted-digest.js';
 import type { ChannelName } from '../../events/communication.events.js';
 import { communicationStream, derivedId } from '../../events/identity.js';
 import type { Channel } from '../../ports/channel.js';
@@ -132,8 +133,8 @@ export class LetterOrdersController {
     const documentId =
       idempotencyKey === undefined ? randomUUID() : this.identities.ofUpload(principal.id, idempotencyKey);
     await this.documents.put(documentId, bytes, 'application/pdf', communicationStream(communicationId));
-    const digestSalt = randomBytes(32).toString('base64url');
-    const digest = createHash('sha256').update(Buffer.from(digestSalt, 'base64url')).update(bytes).digest('base64url');
+    const digestSalt = newSalt();
+    const digest = saltedDigest(digestSalt, bytes);
     const edited = { communicationId, caseId, documentId, digest, digestSalt, bytes: bytes.length, pages, words };
     const answer = await this.gateway.submit({
       caller,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
@@ -15,6 +15,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AttachDocument } from '../../commands/cases/attach-document.js';
 import { CaseReader } from '../../commands/cases/case-reader.js';
 import { Identities } from '../../commands/kernel/identities.js';
+import { newSalt, saltedDigest } from '../../commands/kernel/salted-digest.js';
 import { caseStream } from '../../events/identity.js';
 import type { Documents } from '../../ports/documents.js';
 import { DOCUMENTS } from '../../ports/tokens.js';
@@ -99,8 +100,8 @@ export class DocumentsController {
     const documentId =
       idempotencyKey === undefined ? randomUUID() : this.identities.ofUpload(caller.principal.id, idempotencyKey);
     await this.documents.put(documentId, bytes, mediaType, caseStream(caseId));
-    const salt = randomBytes(32).toString('base64url');
-    const digest = createHash('sha256').update(Buffer.from(salt, 'base64url')).update(bytes).digest('base64url');
+    const salt = newSalt();
+    const digest = saltedDigest(salt, bytes);
     const document = {
       caseId,
       documentId,
