@@ -193,6 +193,18 @@ const rooms = [
     ],
   },
 
+  // The neighbours as they are played: their side of each conversation, and how our own letters are laid out and signed.
+  {
+    room: 'simulators/',
+    may: [
+      src('events/communication\\.events\\.ts$', 'adapters/communications/local/letter-layout\\.ts$', 'pdf/'),
+      src('modules/inbound/form-parts\\.ts$', 'modules/access/webhook-signature\\.ts$'),
+      typesOf('adapters/communications/exstream/'),
+      npm('yaml'),
+      node('crypto', 'fs', 'http', 'net', 'os', 'path', 'timers/promises', 'util'),
+    ],
+  },
+
   // The only places that name an adapter.
   {
     room: '(main|run-service|service|shut-down|house|app\\.module|run-until-signalled|cli|open-record)\\.ts$|(cli|demo|doctor)/',
@@ -223,7 +235,7 @@ const rooms = [
 ];
 
 /** Files that nothing imports, and that is right: the entries of processes and of worker threads. */
-const entries = '^src/(main|cli)\\.ts$|[.-]worker\\.ts$|\\.d\\.ts$';
+const entries = '^src/(main|cli|simulators/[^/]+/main)\\.ts$|[.-]worker\\.ts$|\\.d\\.ts$';
 
 module.exports = {
   forbidden: [

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { chanceOf } from '../../test/crash/chance.js';
+import { chanceOf } from '../../src/simulators/chance.js';
 import type { Instance } from './instance.js';
 
 export interface End {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { chanceOf } from '../../test/crash/chance.js';
+import { chanceOf } from '../../src/simulators/chance.js';
 import { DENIAL, application } from '../../test/support/credit-application.js';
 import { WITHDRAWAL } from '../load.js';
 import { GivenUp, type PersistentCaller } from './persistent-caller.js';

@@ -5,7 +5,7 @@ import { CaseSystemFailed } from '../../src/ports/case-system.js';
 import {
   CoreCaseSimulator,
   type CoreCaseSimulatorOptions,
-} from '../support/simulators/core-case/core-case-simulator.js';
+} from '../../src/simulators/core-case/core-case-simulator.js';
 import { caseSystemContract } from './case-system.contract.js';
 
 const { system, outbound } = loadCaseSystemMapping();

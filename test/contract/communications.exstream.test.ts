@@ -1,6 +1,6 @@
 import { exstreamComposer } from '../../src/adapters/communications/exstream/exstream-composer.js';
 import type { ExstreamSettings } from '../../src/adapters/communications/exstream/exstream-settings.js';
-import { ExstreamSimulator } from '../support/simulators/exstream/exstream-simulator.js';
+import { ExstreamSimulator } from '../../src/simulators/exstream/exstream-simulator.js';
 import { composerContract } from './communications.contract.js';
 
 async function open(changes: Partial<ExstreamSettings> = {}) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chanceOf } from './chance.js';
+import { chanceOf } from '../../src/simulators/chance.js';
 import { letDie } from './doomed-process.js';
 import { recordStory, type Beginning, type Point, type RecordedStory } from './recorded-story.js';
 import { recover } from './recovery.js';

@@ -10,7 +10,7 @@ import { RUNTIME } from '../../src/ports/tokens.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { createApp } from '../../src/service.js';
 import { Fleet, type Instance } from '../support/fleet.js';
-import { chanceOf } from './chance.js';
+import { chanceOf } from '../../src/simulators/chance.js';
 import { Clients } from './clients.js';
 import { everything, verify, type Opened } from './verify.js';
 import { workerEntries } from '../support/program.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { CoreCaseSimulator } from '../support/simulators/core-case/core-case-simulator.js';
-import { CaseEvents } from '../support/simulators/core-case/case-events.js';
+import { CoreCaseSimulator } from '../../src/simulators/core-case/core-case-simulator.js';
+import { CaseEvents } from '../../src/simulators/core-case/case-events.js';
 import { RunningService } from '../support/running-service.js';
 
 /** The same story with an honest and a hostile neighbour, to the same end. */

@@ -1,4 +1,4 @@
-import { APPLICATION } from '../support/simulators/core-case/case-events.js';
+import { APPLICATION } from '../../src/simulators/core-case/case-events.js';
 import type { FlowHouse } from '../support/flows/flow-house.js';
 import { tellTwice } from '../support/flows/tell-twice.js';
 

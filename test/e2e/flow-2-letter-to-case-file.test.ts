@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { APPLICATION } from '../support/simulators/core-case/case-events.js';
+import { APPLICATION } from '../../src/simulators/core-case/case-events.js';
 import { tellTwice } from '../support/flows/tell-twice.js';
 
 interface Received {

@@ -1,4 +1,4 @@
-import { APPLICATION } from '../support/simulators/core-case/case-events.js';
+import { APPLICATION } from '../../src/simulators/core-case/case-events.js';
 import type { LetterSeen } from '../support/credit-application.js';
 import { tellTwice } from '../support/flows/tell-twice.js';
 

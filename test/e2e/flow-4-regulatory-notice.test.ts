@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Answer, HttpClient } from '../support/http-client.js';
 import type { LetterSeen } from '../support/credit-application.js';
-import { APPLICATION } from '../support/simulators/core-case/case-events.js';
+import { APPLICATION } from '../../src/simulators/core-case/case-events.js';
 import { tellTwice } from '../support/flows/tell-twice.js';
 
 /** Monday, 9 o'clock in New York. */

@@ -1,7 +1,7 @@
-import { chanceOf } from '../crash/chance.js';
+import { chanceOf } from '../../src/simulators/chance.js';
 import type { LetterSeen } from '../support/credit-application.js';
-import { APPLICATION } from '../support/simulators/core-case/case-events.js';
-import type { Receipt } from '../support/simulators/exstream/receipts.js';
+import { APPLICATION } from '../../src/simulators/core-case/case-events.js';
+import type { Receipt } from '../../src/simulators/exstream/receipts.js';
 import { tellTwice } from '../support/flows/tell-twice.js';
 
 const flow = {

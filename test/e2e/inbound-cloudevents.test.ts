@@ -1,5 +1,5 @@
-import { CaseEvents } from '../support/simulators/core-case/case-events.js';
-import { binary, EventSender, structured, type EventAnswer } from '../support/simulators/core-case/event-sender.js';
+import { CaseEvents } from '../../src/simulators/core-case/case-events.js';
+import { binary, EventSender, structured, type EventAnswer } from '../../src/simulators/core-case/event-sender.js';
 import { RunningService } from '../support/running-service.js';
 
 const BEGINS = '2026-07-01T09:12:00.000Z';

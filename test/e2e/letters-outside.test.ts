@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signatureHeaders, webhookKey } from '../../src/modules/access/webhook-signature.js';
-import { chanceOf } from '../crash/chance.js';
+import { chanceOf } from '../../src/simulators/chance.js';
 import { DENIAL, openApplication, type LetterSeen } from '../support/credit-application.js';
 import { bounceOf, MailServer } from '../support/mail-server.js';
 import { RunningService } from '../support/running-service.js';
-import { ExstreamSimulator } from '../support/simulators/exstream/exstream-simulator.js';
-import { sendReceipt, type Receipt, type Webhook } from '../support/simulators/exstream/receipts.js';
+import { ExstreamSimulator } from '../../src/simulators/exstream/exstream-simulator.js';
+import { sendReceipt, type Receipt, type Webhook } from '../../src/simulators/exstream/receipts.js';
 import { until } from '../support/until.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;

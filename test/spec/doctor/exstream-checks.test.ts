@@ -5,7 +5,7 @@ import { readConfig } from '../../../src/config.js';
 import { runChecks } from '../../../src/doctor/check.js';
 import { exstreamChecks } from '../../../src/doctor/exstream-checks.js';
 import { allOf } from '../../support/all-of.js';
-import { ExstreamSimulator } from '../../support/simulators/exstream/exstream-simulator.js';
+import { ExstreamSimulator } from '../../../src/simulators/exstream/exstream-simulator.js';
 
 let simulator: ExstreamSimulator;
 let folder: string;

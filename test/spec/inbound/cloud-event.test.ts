@@ -6,7 +6,7 @@ import {
   structured,
   type CaseEvent,
   type Message,
-} from '../../support/simulators/core-case/event-sender.js';
+} from '../../../src/simulators/core-case/event-sender.js';
 
 const EVENT: CaseEvent = {
   specversion: '1.0',

@@ -6,11 +6,11 @@ import { HttpClient } from '../http-client.js';
 import type { ClockSeen, EntrySeen, LetterSeen } from '../credit-application.js';
 import { MailServer } from '../mail-server.js';
 import { RunningService } from '../running-service.js';
-import { CaseEvents } from '../simulators/core-case/case-events.js';
-import { CoreCaseSimulator } from '../simulators/core-case/core-case-simulator.js';
-import type { CaseEvent } from '../simulators/core-case/event-sender.js';
-import { ExstreamSimulator } from '../simulators/exstream/exstream-simulator.js';
-import type { Receipt } from '../simulators/exstream/receipts.js';
+import { CaseEvents } from '../../../src/simulators/core-case/case-events.js';
+import { CoreCaseSimulator } from '../../../src/simulators/core-case/core-case-simulator.js';
+import type { CaseEvent } from '../../../src/simulators/core-case/event-sender.js';
+import { ExstreamSimulator } from '../../../src/simulators/exstream/exstream-simulator.js';
+import type { Receipt } from '../../../src/simulators/exstream/receipts.js';
 
 export interface FlowOptions {
   /** RFC 3339 UTC: when the story begins. */

@@ -6,7 +6,7 @@ import { anOrder } from '../../../../contract/communications.contract.js';
 import {
   ExstreamSimulator,
   type SimulatorOptions,
-} from '../../../../support/simulators/exstream/exstream-simulator.js';
+} from '../../../../../src/simulators/exstream/exstream-simulator.js';
 
 let simulator: ExstreamSimulator;
 let composer: Composer;

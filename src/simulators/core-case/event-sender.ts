@@ -1,4 +1,4 @@
-import { signatureHeaders, webhookKey } from '../../../../src/modules/access/webhook-signature.js';
+import { signatureHeaders, webhookKey } from '../../modules/access/webhook-signature.js';
 
 /** An event of the case system, as it is sent. */
 export interface CaseEvent {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formParts, type FormFile } from '../../../../src/modules/inbound/form-parts.js';
+import { formParts, type FormFile } from '../../modules/inbound/form-parts.js';
 
 interface Kept {
   /** Its reference here. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { signatureHeaders, webhookKey } from '../../../../src/modules/access/webhook-signature.js';
-import { chanceOf } from '../../../crash/chance.js';
+import { signatureHeaders, webhookKey } from '../../modules/access/webhook-signature.js';
+import { chanceOf } from '../chance.js';
 
 /** A report on a letter, in the words of `POST /v1/delivery-receipts`. */
 export interface Receipt {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { COMMUNICATION_KINDS } from '../../../../src/events/communication.events.js';
+import { COMMUNICATION_KINDS } from '../../events/communication.events.js';
 
 export type DesignState = 'DRAFT' | 'REVIEW' | 'APPROVED' | 'REJECTED';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DriverData } from '../../../../src/adapters/communications/exstream/exstream-composer.js';
+import type { DriverData } from '../../adapters/communications/exstream/exstream-composer.js';
 import { composePdf } from './compose-pdf.js';
 import type { Design } from './designs.js';
 

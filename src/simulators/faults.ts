@@ -1,4 +1,4 @@
-import { chanceOf } from '../../../crash/chance.js';
+import { chanceOf } from './chance.js';
 
 /** What may go wrong with one request. `cut-after`: it was worked on, and the answer was lost. */
 export const FAULTS = [

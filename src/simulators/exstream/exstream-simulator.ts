@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { ExstreamSettings } from '../../../../src/adapters/communications/exstream/exstream-settings.js';
-import type { DriverData } from '../../../../src/adapters/communications/exstream/exstream-composer.js';
-import { chanceOf } from '../../../crash/chance.js';
+import type { ExstreamSettings } from '../../adapters/communications/exstream/exstream-settings.js';
+import type { DriverData } from '../../adapters/communications/exstream/exstream-composer.js';
+import { chanceOf } from '../chance.js';
 import { Designs, type DesignState } from './designs.js';
 import { Engine, type ComposedBySimulator } from './engine.js';
-import { Faults, type Fault } from './faults.js';
+import { Faults, type Fault } from '../faults.js';
 import { sendBadly, sendReceipt, type Receipt, type Webhook } from './receipts.js';
 import { failsForGood, partialFailure, serviceError, success, VERSION } from './vendor-bodies.js';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chanceOf } from '../../../crash/chance.js';
-import { Faults, type Fault } from '../exstream/faults.js';
+import { chanceOf } from '../chance.js';
+import { Faults, type Fault } from '../faults.js';
 import { CaseFiles, type AttachmentThere, type CommentThere, type FollowUpThere } from './case-files.js';
 import { EventSender, type CaseEvent, type EventAnswer, type EventSenderOptions } from './event-sender.js';
 
