@@ -6,6 +6,7 @@ import {
   abandonAttempt,
   beginAttempt,
   endAttempt,
+  isAsRead,
   runnableEffects,
   type AttemptEnd,
   type RunnableEffect,
@@ -119,13 +120,7 @@ export class EffectLane {
 
   private async attempt(effect: RunnableEffect): Promise<void> {
     const { clock, instance } = this.options;
-    if (effect.starts >= MOST_STARTS) {
-      return this.end(effect, {
-        state: 'parked',
-        attempts: effect.attempts,
-        reason: `The process ended during ${effect.starts} runs of this attempt`,
-      });
-    }
+    if (effect.starts >= MOST_STARTS) return this.parkDeadly(effect);
     if (!(await this.write((session) => beginAttempt(session, effect, instance, clock.now())))) return;
     let outcome: EffectOutcome;
     try {
@@ -141,6 +136,18 @@ export class EffectLane {
     this.faults = 0;
   }
 
+  /** What was read while its last run went on has come to its end since, and is left as it is. */
+  private async parkDeadly(effect: RunnableEffect): Promise<void> {
+    const reason = `The process ended during ${effect.starts} runs of this attempt`;
+    const end: AttemptEnd = { state: 'parked', attempts: effect.attempts, reason };
+    const parked = await this.write(async (session) => {
+      if (!(await isAsRead(session, effect))) return false;
+      await endAttempt(session, effect, end, this.options.clock.now());
+      return true;
+    });
+    if (parked) this.tell(effect, end);
+  }
+
   private endOf(effect: RunnableEffect, outcome: EffectOutcome): AttemptEnd {
     const attempts = effect.attempts + 1;
     if (outcome.outcome === 'done') return { state: 'done', attempts };
@@ -154,9 +161,12 @@ export class EffectLane {
   }
 
   private async end(effect: RunnableEffect, end: AttemptEnd): Promise<void> {
-    const { clock, log } = this.options;
-    await this.write((session) => endAttempt(session, effect, end, clock.now()));
-    if (end.state === 'done') return;
+    await this.write((session) => endAttempt(session, effect, end, this.options.clock.now()));
+    if (end.state !== 'done') this.tell(effect, end);
+  }
+
+  private tell(effect: RunnableEffect, end: AttemptEnd): void {
+    const { log } = this.options;
     const { effectId, kind, communicationId } = effect;
     const details = {
       effectId,

@@ -175,6 +175,17 @@ export async function endAttempt(session: WriteSession, effect: Effect, end: Att
   if (end.state === 'parked') await listAsParked(session, effect, end, now);
 }
 
+/** Whether an effect still waits as it was read: it may have been attempted, or have come to its end, since. */
+export async function isAsRead(session: WriteSession, effect: RunnableEffect): Promise<boolean> {
+  const { effectId, attempts, starts } = effect;
+  const found = await session.query(
+    `SELECT effect_id FROM effects
+     WHERE effect_id = :effectId AND state = 'waiting' AND attempts = :attempts AND starts = :starts`,
+    { effectId, attempts, starts },
+  );
+  return found.length > 0;
+}
+
 async function listAsParked(session: WriteSession, effect: Effect, end: AttemptEnd, now: string): Promise<void> {
   const row = {
     consumer: EFFECTS,

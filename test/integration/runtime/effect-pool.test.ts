@@ -3,7 +3,7 @@ import { drivenClock, type DrivenClock } from '../../../src/adapters/clock/drive
 import { derivedId } from '../../../src/events/identity.js';
 import type { Effect, EffectOutcome, EffectWorker } from '../../../src/ports/effect.js';
 import { EventLogUnavailable } from '../../../src/ports/event-log.js';
-import type { ReadStore } from '../../../src/ports/read-store.js';
+import type { ReadSession, ReadStore } from '../../../src/ports/read-store.js';
 import { EffectPool, type EffectPoolOptions } from '../../../src/runtime/effect-pool.js';
 import { addEffects, beginAttempt, endAttempt, runnableEffects } from '../../../src/runtime/effect-rows.js';
 import { KeptLog, Place, START } from './fixtures.js';
@@ -238,6 +238,34 @@ describe('the effect pool', () => {
       { state: 'done', last_error: null },
       { state: 'parked', last_error: expect.stringContaining('The process ended during 3 runs') },
     ]);
+  });
+
+  it('leaves an effect as it is whose last run came to its end after it was read as one to park', async () => {
+    await add(effect(1, 1));
+    await readStore.write((session) => session.execute('UPDATE effects SET starts = 2'));
+    let looks = 0;
+    let letLookEnd = (): void => undefined;
+    const lookHeld = new Promise<void>((resolve) => (letLookEnd = resolve));
+    const held: ReadStore = Object.assign(Object.create(readStore) as ReadStore, {
+      read: async <T>(work: (session: ReadSession) => Promise<T>): Promise<T> => {
+        const answer = await readStore.read(work);
+        looks += 1;
+        if (looks === 2) await lookHeld;
+        return answer;
+      },
+    });
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const effects = open([worker(() => finished.then(() => DONE))], { readStore: held });
+    while (runs.length === 0) await setImmediate();
+    effects.wake();
+    while (looks < 2) await setImmediate();
+    finish();
+    while (effects.running > 0) await setImmediate();
+    letLookEnd();
+    await rest();
+    await effects.stop();
+    expect(await rows('state, last_error')).toEqual([{ state: 'done', last_error: null }]);
   });
 
   it('finishes what runs when it is stopped, and begins nothing', async () => {
