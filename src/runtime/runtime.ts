@@ -16,6 +16,7 @@ import { openEffects, type OpenEffects } from './effect-rows.js';
 import { EffectPool, type EffectCounts, type EffectPoolOptions } from './effect-pool.js';
 import { SOLE_PROCESS, underOne, type Lease } from './lease.js';
 import { Leading } from './leading.js';
+import { untilOfThisLog } from './of-this-log.js';
 import { OperatorRecord } from './operator-record.js';
 import { ParkedItems } from './parked-items.js';
 import type { Processor } from './processor.js';
@@ -74,6 +75,8 @@ export class Runtime {
   readonly rebuilds: Rebuilds;
   private readonly consumers: readonly Consumer[];
   private readonly projections: readonly string[];
+  /** Consumers by whose rows this process acts. */
+  private readonly actors: readonly string[];
   private readonly effects: EffectPool;
   private readonly time: TimeKeeper;
   private readonly reader: SharedReader;
@@ -113,6 +116,7 @@ export class Runtime {
     const processors = [...projectors, ...sagaProcessors, dispatcher, ...(options.processors ?? [])];
     this.reader = new SharedReader(store, new Set(processors.flatMap(({ types }) => [...types])));
     this.projections = projectors.map(({ name }) => name);
+    this.actors = [...actor].map(({ name }) => name);
     this.consumers = processors.map(
       (processor) =>
         new Consumer({
@@ -249,8 +253,12 @@ export class Runtime {
   /** Effects are worked off and time moves on while this process leads. */
   private async act(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      const lost = new AbortController();
       const ended = new Promise<void>((resolve) => {
-        this.lost = resolve;
+        this.lost = () => {
+          lost.abort();
+          resolve();
+        };
       });
       try {
         await this.acting.begin(signal, async () => undefined);
@@ -258,9 +266,11 @@ export class Runtime {
         if (signal.aborted) return;
         throw error;
       }
-      this.effects.start();
-      this.effectsCame();
-      this.time.start();
+      if (await untilOfThisLog(this.actors, this.options, AbortSignal.any([signal, lost.signal]))) {
+        this.effects.start();
+        this.effectsCame();
+        this.time.start();
+      }
       if (!signal.aborted) await ended;
       await this.time.stop();
       await this.effects.stop();

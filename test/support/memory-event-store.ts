@@ -38,6 +38,15 @@ export class MemoryEventStore implements EventStore {
     this.spoiled.delete(eventId);
   }
 
+  /** The same log with the same events, which goes on by itself: a backup that was restored. */
+  copy(): MemoryEventStore {
+    const copied = new MemoryEventStore(this.logId, this.simulated);
+    copied.events.push(...this.events);
+    for (const [stream, events] of this.streams) copied.streams.set(stream, [...events]);
+    for (const [position, index] of this.indexOf) copied.indexOf.set(position, index);
+    return copied;
+  }
+
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     if (events.length === 0) throw new TypeError('An append needs events');
     for (const event of events) validateNew(event);
