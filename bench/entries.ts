@@ -1,6 +1,7 @@
 import { append } from './entries/append.js';
 import { clocks } from './entries/clocks.js';
 import { eventstoredb } from './entries/eventstoredb.js';
+import { flow1 } from './entries/flow1.js';
 import { http } from './entries/http.js';
 import { imports } from './entries/import.js';
 import { inbound } from './entries/inbound.js';
@@ -16,6 +17,7 @@ export const ENTRIES: readonly Bench[] = [
   eventstoredb,
   rebuild,
   http,
+  flow1,
   inbound,
   trail,
   report,

@@ -34,7 +34,7 @@ const ANSWER_SECONDS = 60;
 /** One in so many decisions is a denial, which asks for a letter. */
 const DENIED_EVERY = 5;
 
-const DENIAL = {
+export const DENIAL = {
   outcome: 'denied',
   reasons: [{ code: 'income-insufficient', text: 'Income insufficient for amount of credit requested' }],
   decidedBy: 'underwriter-7',

@@ -4,11 +4,9 @@ import { pino } from 'pino';
 import { systemClock } from '../../src/adapters/clock/system.js';
 import { OpenCase } from '../../src/commands/cases/open-case.js';
 import { readConfig } from '../../src/config.js';
-import type { NewEvent } from '../../src/events/envelope.js';
 import { Setup } from '../../src/modules/setup/setup.js';
-import type { EventStore } from '../../src/ports/event-store.js';
-import type { Runtime } from '../../src/runtime/runtime.js';
 import { startService, type Service } from '../../src/service.js';
+import { DecisionWatch } from './decision-watch.js';
 import { answer, beginWatching, order, spent } from './program.js';
 
 /** What the load asks of a server between its rounds. */
@@ -46,7 +44,7 @@ await setup.approveShipped({
 });
 const { key } = await setup.issueKey({ id: 'core-case', name: 'Core Case', type: 'system' }, ['case-system']);
 const bus = service.app.get(CommandBus);
-const seen = watchDecisions(service.house.store, service.runtime);
+const seen = new DecisionWatch(service.house.store, service.runtime, PATIENCE_MS);
 
 /** Opens so many cases with a party each, past HTTP, and waits until nothing moves. */
 async function open(count: number): Promise<string[]> {
@@ -82,39 +80,18 @@ function openCase(caseId: string, n: number): OpenCase {
   );
 }
 
-/** Milliseconds from the moment a decision was durable to the moment in which its timeline shows it. */
-function watchDecisions(store: EventStore, runtime: Runtime): { readonly lags: number[]; waiting: number } {
-  const found = { lags: [] as number[], waiting: 0 };
-  const append = store.append.bind(store);
-  store.append = async (stream: string, expected, events: readonly NewEvent[]) => {
-    const appended = await append(stream, expected, events);
-    if (events.some(({ type }) => type === 'case.decided')) {
-      const accepted = performance.now();
-      found.waiting += 1;
-      runtime.whenCaughtUp(appended.position, ['case-timeline'], PATIENCE_MS).then(
-        () => {
-          found.lags.push(performance.now() - accepted);
-          found.waiting -= 1;
-        },
-        (error: unknown) => process.stderr.write(`${String(error)}\n`),
-      );
-    }
-    return appended;
-  };
-  return found;
-}
-
 async function handle(ask: Ask): Promise<void> {
   if ('open' in ask) return answer({ ids: await open(ask.open) });
   if ('begin' in ask) {
-    seen.lags.length = 0;
+    seen.begin();
     beginWatching();
     return answer({});
   }
   const used = spent();
   const begun = performance.now();
   await service.runtime.quiescent(PATIENCE_MS);
-  return answer({ ...used, lags: [...seen.lags], restMs: performance.now() - begun });
+  const { lags, followed } = seen;
+  return answer({ ...used, lags, followed, restMs: performance.now() - begun });
 }
 
 process.on('message', (ask: Ask) => void handle(ask));
