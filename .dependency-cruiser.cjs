@@ -71,7 +71,10 @@ const rooms = [
   },
   {
     room: 'privacy/',
-    may: [src('events/(envelope|canonical-json|catalogue)\\.ts$', 'ports/'), node('crypto', 'fs', 'path')],
+    may: [
+      src('events/(envelope|canonical-json|catalogue)\\.ts$', 'ports/'),
+      node('crypto', 'fs', 'path', 'worker_threads'),
+    ],
   },
   {
     room: 'integrity/',
@@ -207,7 +210,7 @@ const rooms = [
 
   // The only places that name an adapter.
   {
-    room: '(main|run-service|service|shut-down|house|app\\.module|run-until-signalled|cli|open-record)\\.ts$|(cli|demo|doctor)/',
+    room: '(main|run-service|service|shut-down|house|app\\.module|run-until-signalled|cli|open-record|reading-worker)\\.ts$|(cli|demo|doctor)/',
     may: [src(''), npm('[^/]+', '@[^/]+/[^/]+'), node()],
   },
   {

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { outboxChannel } from './adapters/channel/outbox/outbox-channel.js';
 import { coreCase } from './adapters/case-system/core-case/core-case.js';
 import { outboundMapping } from './adapters/case-system/core-case/outbound-mapping.js';
@@ -32,11 +33,14 @@ import type { LegalEntities } from './ports/legal-entities.js';
 import type { ReadStore } from './ports/read-store.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
 import type { SweepableVault, Vault } from './ports/vault.js';
+import { FarReads } from './privacy/far-reads.js';
 import { assertSameSecrets } from './privacy/installation.js';
 import { openSecrets } from './privacy/key-encryption-key.js';
 import { Keyring } from './privacy/keyring.js';
+import { ReadingThread } from './privacy/reading-thread.js';
 import { SealedLog } from './privacy/sealed-log.js';
 import { sweepOrphans } from './privacy/sweep-orphans.js';
+import type { ReadingOrder } from './reading-worker.js';
 import { observedLog } from './telemetry/observed-log.js';
 import { quietTelemetry, type Telemetry } from './telemetry/telemetry.js';
 import { PROJECTION_MIGRATIONS, projectionEntities } from './projections/catalogue.js';
@@ -93,7 +97,7 @@ export interface OpenHouseOptions {
   /** A command that may make no letter: the composer's threads start with the first. Default: at once. */
   readonly composeLate?: boolean;
   /** What the worker threads run, where it is not the built modules: sources that need a loader. */
-  readonly workerEntries?: { readonly composer: URL; readonly painter: URL };
+  readonly workerEntries?: { readonly composer: URL; readonly painter: URL; readonly reader: URL };
   /** What the service sees of each port; default: the port itself. For tests that count its calls or break off at one. */
   readonly watch?: Watch;
 }
@@ -153,7 +157,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
       clock: watch('clock', clock),
       telemetry,
       log,
-      store: new SealedLog(log, vault, keyring, catalogue),
+      store: farReads(config, secrets.kek, new SealedLog(log, vault, keyring, catalogue), workerEntries?.reader, keep),
       readStore: watch('readStore', readStore),
       documents: watch('documents', fileDocuments({ folder: `${config.dataFolder}/documents` })),
       composer: watch(
@@ -194,6 +198,22 @@ function openReadStore({ dataFolder, instance, readStore }: Config): Promise<Rea
   const { url, schema } = readStore;
   const application = `casewitness ${instance}`;
   return openPostgresReadStore({ url, schema, application, entities: projectionEntities('postgres'), migrations });
+}
+
+/** On one processor a thread would only cost. */
+function farReads(config: Config, kek: Buffer, store: EventStore, entry: URL | undefined, keep: Keep): EventStore {
+  if (availableParallelism() < 2) return store;
+  const { dataFolder, eventLog, readStore } = config;
+  const record: ReadingOrder = { dataFolder, eventLog, readStore, keyEncryptionKey: kek.toString('base64') };
+  const thread = new ReadingThread({
+    entry: entry ?? new URL('./reading-worker.js', import.meta.url),
+    record,
+    onFailure: ({ message }) => process.emitWarning(`Events are read without a thread of their own: ${message}`),
+  });
+  return new FarReads(
+    store,
+    keep(thread, (opened) => opened.close()),
+  );
 }
 
 /** Ways out of the house, best first. */

@@ -1,5 +1,4 @@
 import { openSqliteLogReadOnly } from './adapters/event-log/sqlite/sqlite-log.js';
-import { openPostgresVaultReadOnly } from './adapters/vault/postgres/postgres-vault.js';
 import { openSqliteVaultReadOnly } from './adapters/vault/sqlite-file/sqlite-vault-file.js';
 import type { Config } from './config.js';
 import * as catalogue from './events/catalogue.js';
@@ -70,8 +69,10 @@ async function openStores(location: RecordLocation): Promise<Pick<OpenRecord, 'l
 }
 
 /** The vault beside a log that keeps none itself. */
-function openVault({ dataFolder, readStore }: RecordLocation): Promise<Vault & { close(): Promise<void> }> {
+async function openVault({ dataFolder, readStore }: RecordLocation): Promise<Vault & { close(): Promise<void> }> {
   if (readStore.kind === 'sqlite') return openSqliteVaultReadOnly(dataFolder);
   const { url, vaultSchema: schema } = readStore;
+  // It brings TypeORM: most of what a start loads, for who has chosen it.
+  const { openPostgresVaultReadOnly } = await import('./adapters/vault/postgres/postgres-vault.js');
   return openPostgresVaultReadOnly({ url, schema, application: 'casewitness reader' });
 }

@@ -1,3 +1,6 @@
+import { FarReads } from '../../src/privacy/far-reads.js';
+import { ReadingThread } from '../../src/privacy/reading-thread.js';
+import type { ReadingOrder } from '../../src/reading-worker.js';
 import { openEmbeddedStore, type EmbeddedStore } from '../../test/support/embedded-store.js';
 import { caseCourse, EVENTS_PER_CASE } from './cases.js';
 
@@ -17,4 +20,16 @@ export async function writeCases(folder: string, cases: number): Promise<Embedde
   };
   await Promise.all(Array.from({ length: AT_ONCE }, writer));
   return { ...open, events: cases * EVENTS_PER_CASE.whole };
+}
+
+/** The store as the house gives it: what is far behind is read by a thread. */
+export function farReads(dataFolder: string, { store, secrets }: EmbeddedStore): FarReads & { close(): Promise<void> } {
+  const stores = { eventLog: { kind: 'sqlite' }, readStore: { kind: 'sqlite' } } as const;
+  const record: ReadingOrder = { dataFolder, ...stores, keyEncryptionKey: secrets.kek.toString('base64') };
+  const thread = new ReadingThread({
+    entry: new URL('../../src/reading-worker.js', import.meta.url),
+    record,
+    onFailure: (error) => console.error(error),
+  });
+  return Object.assign(new FarReads(store, thread), { close: () => thread.close() });
 }

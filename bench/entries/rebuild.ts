@@ -8,7 +8,7 @@ import type { EventStore } from '../../src/ports/event-store.js';
 import type { Projection } from '../../src/ports/projection.js';
 import { startEmbeddedPostgres } from '../../test/support/postgres/embedded-server.js';
 import { openReadModels, project } from '../data/project.js';
-import { writeCases } from '../data/sealed-cases.js';
+import { farReads, writeCases } from '../data/sealed-cases.js';
 import { compared, interleaved, perSecond, type Contender } from '../interleave.js';
 import { BareRebuild, rowsByPosition } from '../references/bare-read-model.js';
 import { bareUnnest, pagesOf } from '../references/bare-postgres.js';
@@ -25,18 +25,21 @@ export const rebuild: Bench = {
   async run(context): Promise<readonly Result[]> {
     context.say('writing a log');
     const log = join(context.folder, 'log');
-    const written = await writeCases(log, amount(context, 2_000, 125));
+    const written = await writeCases(log, amount(context, 2_000, 500));
+    const store = farReads(log, written);
     const server = await startEmbeddedPostgres();
     try {
       const results: Result[] = [];
       for (const projection of [caseTimeline, auditTrail]) {
         context.say(projection.name);
-        results.push(...(await compareOn(context, projection, written.store, log, written.events)));
+        results.push(...(await compareOn(context, projection, store, log, written.events)));
         context.say(`${projection.name} on PostgreSQL`);
-        results.push(...(await compareOnPostgres(context, projection, written, log, server.url('postgres'))));
+        const { events } = written;
+        results.push(...(await compareOnPostgres(context, projection, { store, events }, log, server.url('postgres'))));
       }
       return results;
     } finally {
+      await store.close();
       await written.close();
       await server.stop();
     }

@@ -60,4 +60,6 @@ export interface EventStore {
   }): Promise<EventBatch>;
   subscribe(options: { readonly after: bigint }, wake: () => void): Subscription;
   head(patienceMs?: number): Promise<bigint>;
+  /** Drops opened events that it keeps, where it keeps any: after an erasure none may stay in memory. */
+  forget?(): void;
 }

@@ -245,6 +245,7 @@ export class Runtime {
 
   /** Drops opened events from memory: after an erasure none may be left. */
   forget(): void {
+    this.options.store.forget?.();
     this.reader.forget();
     for (const consumer of this.consumers) consumer.forget();
     this.rebuilds.forget();

@@ -22,9 +22,10 @@ export function inProgram(file: string): string {
 }
 
 /** What the threads of a service run. */
-export const workerEntries = (): { readonly composer: URL; readonly painter: URL } => ({
+export const workerEntries = (): { readonly composer: URL; readonly painter: URL; readonly reader: URL } => ({
   composer: pathToFileURL(inProgram('src/adapters/communications/local/compose-worker.ts')),
   painter: pathToFileURL(inProgram('src/reports/painting/paint-worker.ts')),
+  reader: pathToFileURL(inProgram('src/reading-worker.ts')),
 });
 
 /** It stands where the packages are found from, under a name made from what it was made of: who finds it has no work. */
