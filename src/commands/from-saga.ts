@@ -92,6 +92,10 @@ export function fromSaga({ execute, streams, channels, caseSystem, workOffInboun
         return command(
           (context) => new CloseCase({ caseId: event.data.exceptionCaseId, resolution: 'cured' }, context),
         );
+      case 'saga.exception-over': {
+        const { exceptionCaseId: caseId, resolution } = event.data;
+        return command((context) => new CloseCase({ caseId, resolution }, context));
+      }
       case 'saga.link-due':
         return command((context) => new LinkCase(event.data, context));
       case 'saga.counterpart-case-due':

@@ -73,6 +73,13 @@ export const exceptionCured = defineEvent('saga.exception-cured', 1, {
   rootCommunicationId: id(),
   exceptionCaseId: id(),
 });
+/** An exception that can be cured no more: the last limit that its letter was to meet is missed, or the letter was cancelled. */
+export const exceptionOver = defineEvent('saga.exception-over', 1, {
+  caseId: id(),
+  rootCommunicationId: id(),
+  exceptionCaseId: id(),
+  resolution: oneOf(['deadline-passed', 'letter-cancelled']),
+});
 const forCaseSystem = () => ({ caseId: id(), system: plain() });
 /** The case system is to open a follow-up case for a letter that failed. */
 export const counterpartCaseDue = defineEvent('saga.counterpart-case-due', 1, {
@@ -210,7 +217,7 @@ export const breachCaseOver = defineEvent('saga.breach-case-over', 1, {
 });
 
 export const sagaOutputs = [
-  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, inboundDue, filingDue, counterpartCaseDue, counterpartDocumentDue, counterpartCommentDue, obligationDue, obligationUnclear,
+  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, exceptionOver, inboundDue, filingDue, counterpartCaseDue, counterpartDocumentDue, counterpartCommentDue, obligationDue, obligationUnclear,
   obligationMoved, warningDue, extensionFound, tollFound, tollEnded, partSatisfactionFound, satisfactionFound, waiverFound,
   breachFound, breachRefuted, escalationDue, breachCaseDue, breachCaseOver,
 ] as const; // prettier-ignore

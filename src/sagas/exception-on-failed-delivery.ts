@@ -1,65 +1,37 @@
-import type { ChannelName, CommunicationKind, FailureReason } from '../events/communication.events.js';
+import type { ChannelName } from '../events/communication.events.js';
 import { exceptionCaseId } from '../events/identity.js';
 import {
+  escalationDue,
   exceptionCured,
   exceptionDue,
+  exceptionOver,
   exceptionReturned,
   letterDue,
   linkDue,
   type SagaOutput,
 } from '../events/saga.events.js';
+import { clockNotes, isLastOf, nearTheirEnd } from './clocks-at-stake.js';
 import { defineSaga } from './define-saga.js';
+import {
+  afterNote,
+  afterOutput,
+  chainOf,
+  initial,
+  type Chain,
+  type DeliveryNote,
+  type State,
+} from './letter-chains.js';
 
-type DeliveryNote =
-  | {
-      readonly what: 'requested';
-      readonly communicationId: string;
-      readonly root: string;
-      readonly kind: CommunicationKind;
-      readonly recipient: string;
-      readonly reasonEventId: string;
-      readonly obligationId: string;
-      readonly citation: string;
-      readonly words: string;
-    }
-  | { readonly what: 'failed'; readonly communicationId: string; readonly failure: FailureReason }
-  | { readonly what: 'handed-off'; readonly communicationId: string }
-  | { readonly what: 'resend-requested'; readonly communicationId: string; readonly channel?: ChannelName }
-  | { readonly what: 'contact-corrected'; readonly partyId: string }
-  | { readonly what: 'primary-party'; readonly partyId: string };
-
-type Requested = Extract<DeliveryNote, { what: 'requested' }>;
-
-/** A letter and all its resends: one exception case between them. */
-interface Chain {
-  readonly root: Requested;
-  /** The latest letter of the chain: only its fate counts. */
-  readonly latest: string;
-  readonly failed?: FailureReason;
-  /** The latest letter is out: what is corrected from now on it does not know. */
-  readonly sent: boolean;
-  /** The address was corrected after the latest letter went out: should that fail, it is sent again at once. */
-  readonly corrected: boolean;
-  readonly exception: 'none' | 'open' | 'cured';
-  /** The letter whose failure was raised last: each letter of the chain is raised once. */
-  readonly raised?: string;
-  /** A resend was asked for and has not been requested yet. */
-  readonly resendAsked: boolean;
-}
-
-interface State {
-  /** Chains by the id of their root letter. */
-  readonly chains: Readonly<Record<string, Chain>>;
-  /** Root letter of every letter. */
-  readonly roots: Readonly<Record<string, string>>;
-}
+/** To whom an exception is escalated whose clock is near its end. */
+const COMPLIANCE = 'compliance';
 
 /**
  * Bounce, returned mail, invalid address, composition error: one exception case per failed letter, however often the
  * providers report. A corrected address sends every failed letter to that party again under the same obligation, also
  * where the correction came before the failure was known, and so does a person who has put right what kept it back
- * (a template without approval, a value that was missing); the resend that goes out cures the exception. Instance = case,
- * so that one correction reaches all its letters.
+ * (a template without approval, a value that was missing); the resend that goes out cures the exception. A clock at stake is its deadline: a warning of the clock escalates the
+ * exception, and once the last limit that the letter could have met is missed the exception is over, for the missed limit
+ * has a case or an escalation of its own. Instance = case, so that one correction reaches all its letters.
  */
 export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { readonly caseId: string }>({
   name: 'exception-on-failed-delivery',
@@ -108,6 +80,9 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
       communicationId,
       ...(channel && { channel }),
     }),
+    'communication.cancelled': ({ data: { caseId, communicationId }, metadata }) =>
+      metadata.origin === 'import' ? undefined : { caseId, what: 'cancelled', communicationId },
+    ...clockNotes,
     'case.contact-corrected': ({ data: { caseId, partyId, channel }, metadata }) =>
       metadata.origin === 'import' || !ADDRESSES.has(channel)
         ? undefined
@@ -115,12 +90,13 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
     'case.party-added': ({ data: { caseId, partyId, role }, metadata }) =>
       metadata.origin === 'import' || role !== 'primary' ? undefined : { caseId, what: 'primary-party', partyId },
   },
-  initial: { chains: {}, roots: {} },
+  initial,
   // The exception case may be there from an earlier report, or an officer may have closed or reopened it by hand.
   expectedRefusals: {
     'saga.exception-due': ['case-exists'],
     'saga.exception-returned': ['case-open'],
     'saga.exception-cured': ['case-closed'],
+    'saga.exception-over': ['case-closed'],
   },
   evolve: (state, entry) => ('output' in entry ? afterOutput(state, entry.output) : afterNote(state, entry.noted.note)),
   decide: ({ note }, state) => {
@@ -130,6 +106,14 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
           ...raise(note.caseId, note.communicationId, state),
           ...resends(note.caseId, state, ({ latest, corrected }) => latest === note.communicationId && corrected),
         ];
+      case 'cancelled':
+        return over(note.caseId, state, 'letter-cancelled', ({ latest }) => latest === note.communicationId);
+      case 'clock-warned':
+        return escalations(state, note.obligationId);
+      case 'clock-breached':
+        return over(note.caseId, state, 'deadline-passed', ({ root }) =>
+          isLastOf(state.clocks, note.obligationId, root.kind),
+        );
       case 'handed-off': {
         const chain = chainOf(state, note.communicationId);
         if (chain?.exception !== 'open' || chain.latest !== note.communicationId || chain.failed) return [];
@@ -150,6 +134,8 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
       case 'primary-party':
         return resends(note.caseId, state, ({ root }) => root.recipient === note.partyId);
       case 'requested':
+      case 'clock':
+      case 'clock-lifted':
         return [];
     }
   },
@@ -157,60 +143,6 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
 
 /** Contacts that a letter may be sent to. */
 const ADDRESSES: ReadonlySet<string> = new Set(['postal', 'email']);
-
-function afterNote(state: State, note: DeliveryNote): State {
-  if (note.what === 'resend-requested') return state;
-  if (note.what === 'contact-corrected') {
-    return eachChain(state, (chain) =>
-      chain.sent && chain.failed === undefined && chain.root.recipient === note.partyId
-        ? { ...chain, corrected: true }
-        : chain,
-    );
-  }
-  // A letter that was asked for before the case had anybody to send it to.
-  if (note.what === 'primary-party') {
-    return eachChain(state, (chain) =>
-      chain.root.recipient === '' ? { ...chain, root: { ...chain.root, recipient: note.partyId } } : chain,
-    );
-  }
-  if (note.what === 'requested') {
-    const before = state.chains[note.root];
-    const { failed: _, ...chain } = before ?? { root: note, exception: 'none' as const, failed: undefined };
-    return {
-      roots: { ...state.roots, [note.communicationId]: note.root },
-      chains: {
-        ...state.chains,
-        [note.root]: { ...chain, latest: note.communicationId, sent: false, corrected: false, resendAsked: false },
-      },
-    };
-  }
-  const chain = chainOf(state, note.communicationId);
-  if (!chain || chain.latest !== note.communicationId) return state;
-  if (note.what === 'handed-off') return withChain(state, { ...chain, sent: true });
-  return withChain(state, { ...chain, failed: chain.failed ?? note.failure });
-}
-
-function afterOutput(state: State, output: SagaOutput): State {
-  switch (output.type) {
-    case 'saga.exception-due':
-      return withRoot(state, output.data.rootCommunicationId, {
-        exception: 'open',
-        raised: output.data.communicationId,
-      });
-    case 'saga.exception-returned':
-      return eachChain(state, (chain) =>
-        exceptionCaseId(chain.root.communicationId) === output.data.exceptionCaseId
-          ? { ...chain, exception: 'open', raised: chain.latest }
-          : chain,
-      );
-    case 'saga.exception-cured':
-      return withRoot(state, output.data.rootCommunicationId, { exception: 'cured' });
-    case 'saga.letter-due':
-      return withRoot(state, output.data.rootCommunicationId ?? '', { resendAsked: true });
-    default:
-      return state;
-  }
-}
 
 /** Opens the exception case, or opens it again: cured, or closed by hand, it is closed no longer. */
 function raise(caseId: string, communicationId: string, state: State): SagaOutput[] {
@@ -224,8 +156,46 @@ function raise(caseId: string, communicationId: string, state: State): SagaOutpu
     exceptionDue({ caseId, communicationId, rootCommunicationId, failure }),
     linkDue({ caseId, relation: 'has-exception', otherCaseId: exceptionCase }),
     linkDue({ caseId: exceptionCase, relation: 'exception-of', otherCaseId: caseId }),
+    ...nearTheirEnd(state.clocks, chain.root.kind).map((clock) => escalation(exceptionCase, clock)),
   ];
 }
+
+/** A clock warns: who works on the exceptions of letters that were to meet it must know. */
+const escalations = (state: State, obligationId: string): SagaOutput[] =>
+  openExceptions(state)
+    .filter(({ root }) => state.clocks[obligationId]?.kinds.includes(root.kind))
+    .flatMap(({ root }) =>
+      nearTheirEnd(state.clocks, root.kind)
+        .filter((clock) => clock.obligationId === obligationId)
+        .map((clock) => escalation(exceptionCaseId(root.communicationId), clock)),
+    );
+
+const escalation = (
+  exceptionCase: string,
+  { obligationId, words }: { obligationId: string; words: string },
+): SagaOutput =>
+  escalationDue({
+    caseId: exceptionCase,
+    obligationId,
+    to: COMPLIANCE,
+    words: `The letter has not arrived and its limit is near: ${words}`,
+  });
+
+const openExceptions = ({ chains }: State): Chain[] =>
+  Object.values(chains).filter(({ exception }) => exception === 'open');
+
+/** Ends exceptions that can be cured no more. */
+const over = (
+  caseId: string,
+  state: State,
+  resolution: 'deadline-passed' | 'letter-cancelled',
+  concerned: (chain: Chain) => boolean,
+): SagaOutput[] =>
+  openExceptions(state)
+    .filter(concerned)
+    .map(({ root: { communicationId: rootCommunicationId } }) =>
+      exceptionOver({ caseId, rootCommunicationId, exceptionCaseId: exceptionCaseId(rootCommunicationId), resolution }),
+    );
 
 /** Sends again what has failed and of which no resend is under way. */
 function resends(
@@ -250,25 +220,4 @@ function resend(caseId: string, chain: Chain, channel: ChannelName | undefined):
   const relation = { kind: 'resends', communicationId: chain.latest } as const;
   const way = channel && { channel };
   return letterDue({ caseId, kind, recipient, reason, relation, rootCommunicationId: communicationId, ...way });
-}
-
-function chainOf(state: State, communicationId: string): Chain | undefined {
-  const root = state.roots[communicationId];
-  return root === undefined ? undefined : state.chains[root];
-}
-
-const withChain = (state: State, chain: Chain): State => ({
-  ...state,
-  chains: { ...state.chains, [chain.root.communicationId]: chain },
-});
-
-const eachChain = (state: State, change: (chain: Chain) => Chain): State =>
-  Object.values(state.chains).reduce((next, chain) => {
-    const changed = change(chain);
-    return changed === chain ? next : withChain(next, changed);
-  }, state);
-
-function withRoot(state: State, root: string, change: Partial<Chain>): State {
-  const chain = state.chains[root];
-  return chain ? withChain(state, { ...chain, ...change }) : state;
 }

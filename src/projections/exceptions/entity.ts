@@ -4,7 +4,7 @@ import { caseReferenceTable } from '../case-reference.js';
 import { integer, json, nullable, text } from '../column.js';
 import { logTable, temporalTable, type RowOf } from '../define-table.js';
 
-/** `cured`: a resend went out. `closed`: ended another way, by a person. */
+/** `cured`: a resend went out. `closed`: ended another way: its deadline passed, its letter was cancelled, a person closed it. */
 export type ExceptionState = 'open' | 'cured' | 'closed';
 
 /** Communication exceptions: one case per failed letter and its resends. */

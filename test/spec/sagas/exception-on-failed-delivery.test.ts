@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { contactCorrected, partyAdded } from '../../../src/events/case.events.js';
 import {
+  communicationCancelled,
   communicationRequested,
   compositionFailed,
   handedOff,
@@ -8,6 +9,12 @@ import {
   resendRequested,
   returned,
 } from '../../../src/events/communication.events.js';
+import {
+  obligationBreached,
+  obligationIncurred,
+  obligationWaived,
+  obligationWarned,
+} from '../../../src/events/obligation.events.js';
 import { exceptionCaseId } from '../../../src/events/identity.js';
 import { exceptionOnFailedDelivery } from '../../../src/sagas/exception-on-failed-delivery.js';
 import { AT, uuid } from '../../support/decider-spec.js';
@@ -174,5 +181,90 @@ describe('exception on failed delivery', () => {
     play.on(requested(resent, letter));
     play.on(sent(resent));
     expect(play.on(returned(report(letter)))).toEqual([]);
+  });
+});
+
+const DUE = '2026-07-31T03:59:59.999Z';
+const clock = (name: string, kinds = ['adverse-action-notice']) => {
+  const head = { obligationId: uuid(name), caseId };
+  return {
+    incurred: obligationIncurred({
+      ...head,
+      packId: 'us-reg-b', packVersion: '1', packHash: 'h', ruleId: name, citation: '12 CFR 1002.9(a)', title: 'Notify', occurrence: caseId,
+      anchor: { name: 'application received', at: AT, eventId: uuid('fact') },
+      warnAt: [AT], targetAt: DUE, dueAt: DUE, steps: ['30 days'], noticeKinds: kinds, evidence: 'HANDED_OFF', requiredElements: [],
+    }),
+    warned: obligationWarned({ ...head, warnAt: AT, dueAt: DUE }),
+    missed: obligationBreached({ ...head, limit: 'statutory', at: DUE }),
+    targetMissed: obligationBreached({ ...head, limit: 'target', at: AT }),
+    lifted: obligationWaived({ ...head, why: 'withdrawn' }),
+  };
+}; // prettier-ignore
+const duty = clock('duty');
+const exception = exceptionCaseId(letter);
+
+describe('the deadline of an exception', () => {
+  const blocked = () => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    play.on(duty.incurred);
+    play.on(requested());
+    play.on(compositionFailed({ communicationId: letter, caseId, failure: 'template-not-approved', detail: 'a draft' }));
+    return play;
+  }; // prettier-ignore
+  it('is the clock that its letter is to meet: escalated when that warns, before it is due', () => {
+    const [escalation, ...others] = blocked().on(duty.warned);
+    expect(others).toEqual([]);
+    expect(escalation).toMatchObject({
+      type: 'saga.escalation-due',
+      data: { caseId: exception, obligationId: uuid('duty'), words: expect.stringContaining('12 CFR 1002.9(a)') },
+    });
+  });
+  it('is escalated at once where the letter fails after the warning', () => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    for (const draft of [duty.incurred, requested(), duty.warned]) expect(play.on(draft)).toEqual([]);
+    expect(typesOf(play.on(returned(report())))).toEqual([
+      'saga.exception-due',
+      'saga.link-due',
+      'saga.link-due',
+      'saga.escalation-due',
+    ]);
+  });
+  it('closes it when the limit passes: what is missed has an escalation of its own', () => {
+    const play = blocked();
+    expect(play.on(duty.targetMissed)).toEqual([]);
+    expect(play.on(duty.missed)).toMatchObject([
+      { type: 'saga.exception-over', data: { exceptionCaseId: exception, resolution: 'deadline-passed' } },
+    ]);
+    expect(play.on(duty.missed)).toEqual([]);
+  });
+  it('is the last of several clocks: one missed limit leaves it open for the next', () => {
+    const second = clock('second pack');
+    const play = blocked();
+    play.on(second.incurred);
+    expect(play.on(duty.missed)).toEqual([]);
+    expect(typesOf(play.on(second.missed))).toEqual(['saga.exception-over']);
+  });
+  it('is no clock that was lifted, or that other letters meet', () => {
+    const play = blocked();
+    const other = clock('acknowledge', ['acknowledgement']);
+    for (const draft of [other.incurred, other.warned, other.missed, duty.lifted, duty.warned])
+      expect(play.on(draft)).toEqual([]);
+  });
+  it('does not end the duty: an address that is corrected too late still sends the letter', () => {
+    const play = blocked();
+    play.on(duty.missed);
+    expect(typesOf(play.on(corrected))).toEqual(['saga.letter-due']);
+    play.on(requested(resent, letter));
+    expect(play.on(sent(resent))).toEqual([]);
+  });
+});
+
+describe('a failed letter that is cancelled', () => {
+  it('is sent no more, whatever is corrected, and its exception is over', () => {
+    const play = failedOnce();
+    expect(play.on(communicationCancelled({ communicationId: letter, caseId, words: 'Revised.' }))).toMatchObject([
+      { type: 'saga.exception-over', data: { exceptionCaseId: exception, resolution: 'letter-cancelled' } },
+    ]);
+    expect(play.on(corrected)).toEqual([]);
   });
 });
