@@ -10,6 +10,7 @@ import { ImportRun, type ImportResult } from '../commands/imports/import-run.js'
 import { Identities } from '../commands/kernel/identities.js';
 import { StreamRunner } from '../commands/kernel/stream-runner.js';
 import { digestFile } from '../imports/file-digest.js';
+import { LEGAL_ENTITIES } from '../ports/tokens.js';
 import { loadMapping, sourceFormatOf } from '../imports/load-mapping.js';
 import { readSource } from '../imports/read-source.js';
 import { catchUp, withApp, type OpenApp } from './open-app.js';
@@ -68,6 +69,7 @@ async function run(
       fileDigest,
       ...(asOf !== undefined && { asOf }),
       actor: { type: 'person', id: actor },
+      entities: app.get(LEGAL_ENTITIES),
       onRejected: (event) => rejected.write(event),
       onProgress: ({ source }) => bar.events(source),
     });

@@ -117,8 +117,7 @@ export function evolve(before: State, event: Seen): State {
       return { ...state, facts: { ...state.facts, [event.data.name]: { eventId: event.id, at: event.data.at } } };
     case 'case.decided':
     case 'case.decision-revised': {
-      const { outcome, reasons } = event.data;
-      const amount = event.type === 'case.decided' ? event.data.amount : undefined;
+      const { outcome, reasons, amount } = event.data;
       const { occurredAt: at, actor } = event.metadata;
       return { ...state, decision: { eventId: event.id, at, by: eyesOf(actor), outcome, reasons, amount } };
     }

@@ -33,6 +33,7 @@ export const LINK_RELATIONS = [
 ] as const; // prettier-ignore
 
 const reason = () => z.strictObject({ code: plain(), text: pii('case', 2_000).optional() });
+const money = () => z.strictObject({ value: pii('case', 40), currency: plain() });
 const contact = () => ({ channel: oneOf(CONTACT_CHANNELS), address: pii('partyId', 1_000) });
 
 export const caseOpened = defineEvent('case.opened', 1, {
@@ -96,7 +97,7 @@ export const caseDecided = defineEvent(
     outcome: oneOf(OUTCOMES),
     reasons: z.array(reason()).max(50),
     decidedBy: pii('case', 200).optional(),
-    amount: z.strictObject({ value: pii('case', 40), currency: plain() }).optional(),
+    amount: money().optional(),
   },
   {
     1: (old: { reason?: unknown; [key: string]: unknown }) => {
@@ -110,10 +111,10 @@ export const decisionRevised = defineEvent('case.decision-revised', 1, {
   outcome: oneOf(OUTCOMES),
   reasons: z.array(reason()).max(50),
   decidedBy: pii('case', 200).optional(),
+  amount: money().optional(),
   /** Event id of the decision that this one replaces. */
   supersedes: id(),
 });
-const money = () => z.strictObject({ value: pii('case', 40), currency: plain() });
 /** Money that a rule asks for: redress, a claim paid, provisional credit. `at`: the value date. */
 export const paymentMade = defineEvent('case.payment-made', 1, {
   caseId: id(),

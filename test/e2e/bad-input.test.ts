@@ -84,6 +84,7 @@ const TABLE: readonly Case[] = [
   { what: 'an unknown case', ...post(`${CASES}/${UNKNOWN}/decisions`, DENIAL, { told: [404, 'case-unknown'], onRecord: true }) },
   { what: 'an unknown party', ...post(`${CASES}/{open}/parties/${UNKNOWN}/contacts`, { channel: 'postal', address: 'x' }, { told: [422, 'party-unknown'], field: ['partyId', UNKNOWN], onRecord: true }) },
   { what: 'a document of an unknown case', ...post(`${CASES}/${UNKNOWN}/documents?title=x`, 'text', { headers: { 'content-type': 'text/plain' }, told: [404, 'case-unknown'], onRecord: true }) },
+  { what: 'a receipt of tomorrow', ...post('/v1/delivery-receipts', { messageId: 'm2', communicationId: UNKNOWN, provider: 'p', status: 'returned', at: '2999-01-01T00:00:00Z' }, { by: 'printHouse', told: FIELD, field: ['at', 'future'] }) },
   { what: 'a receipt of an unknown letter', ...post('/v1/delivery-receipts', { messageId: 'm', communicationId: UNKNOWN, provider: 'p', status: 'returned', at: '2026-01-01T00:00:00Z' }, { by: 'printHouse', told: [404, 'communication-unknown'], onRecord: true }) },
   { what: 'the release of a letter that is not held', ...post('/v1/communications/{letter}/releases', { words: 'x' }, { by: 'anna', told: [409, 'not-held'], onRecord: true }) },
   { what: 'cancelling a letter that went out', ...post('/v1/communications/{letter}/cancellations', { words: 'x' }, { by: 'anna', told: [409, 'handed-off'], onRecord: true }) },

@@ -4,6 +4,7 @@ import type { Actor } from '../../events/envelope.js';
 import { communicationStream, derivedId } from '../../events/identity.js';
 import type { MappedEvent } from '../../imports/mapped-event.js';
 import type { SourceEvent } from '../../imports/source-event.js';
+import type { LegalEntities } from '../../ports/legal-entities.js';
 import type { CommandContext } from '../kernel/command.js';
 import type { Identities } from '../kernel/identities.js';
 import type { Order } from '../kernel/stream-runner.js';
@@ -22,6 +23,8 @@ export interface ImportSetting {
   /** Event id of `import.started`: the reason on record of every imported letter. */
   readonly startedEventId: string;
   readonly identities: Identities;
+  /** Their zones are put on record with their cases, as those of live cases are. */
+  readonly entities?: LegalEntities;
   /** Actors met so far: a source names the same few hundred again and again. */
   readonly actors: Map<string, Actor>;
 }
@@ -52,7 +55,7 @@ export function ordersOf(caseId: string, mapped: readonly MappedSource[], settin
       if (event.type === 'communication.sent') {
         letters.push({ from: source, ...letterOf(caseId, source, event, context, setting) });
       } else {
-        caseOrders.push({ from: source, command: caseCommand(caseId, event), context });
+        caseOrders.push({ from: source, command: caseCommand(caseId, event, setting), context });
       }
     }
   }
@@ -90,7 +93,11 @@ function actorOf({ actor }: MappedEvent, { system, identities, actors }: ImportS
   return known;
 }
 
-function caseCommand(caseId: string, event: Exclude<MappedEvent, { type: 'communication.sent' }>): CaseCommand {
+function caseCommand(
+  caseId: string,
+  event: Exclude<MappedEvent, { type: 'communication.sent' }>,
+  { entities }: ImportSetting,
+): CaseCommand {
   switch (event.type) {
     case 'case.opened': {
       const {
@@ -106,12 +113,14 @@ function caseCommand(caseId: string, event: Exclude<MappedEvent, { type: 'commun
         policyId,
         externalId,
       } = event;
+      const zone = entities?.find(legalEntity)?.zone;
       return {
         type: 'open-case',
         caseId,
         kind,
         legalEntity,
         jurisdiction,
+        ...(zone !== undefined && { zone }),
         intake,
         product,
         category,

@@ -6,6 +6,7 @@ import { applyMapping, rejectedEvent } from '../../imports/mapping.js';
 import type { Mapping } from '../../imports/load-mapping.js';
 import type { SourceBroken, SourceItem } from '../../imports/source-event.js';
 import type { Actor } from '../../events/envelope.js';
+import type { LegalEntities } from '../../ports/legal-entities.js';
 import type { CommandContext, Outcome } from '../kernel/command.js';
 import type { Identities } from '../kernel/identities.js';
 import type { StreamRunner } from '../kernel/stream-runner.js';
@@ -19,6 +20,7 @@ export interface ImportOrder {
   /** RFC 3339 UTC; default: the greatest business time in the file. */
   readonly asOf?: string;
   readonly actor: Actor;
+  readonly entities?: LegalEntities;
   /** Called for each source event that is not recorded, in the order in which it is found. */
   readonly onRejected: (rejected: NotRecorded) => void;
   readonly onProgress?: (counts: ImportCounts) => void;
@@ -97,7 +99,7 @@ export class ImportRun {
    * @throws what the stores throw; everything recorded so far stays, and the run can be repeated
    */
   async run(order: ImportOrder): Promise<ImportResult> {
-    const { mapping, fileDigest, asOf, actor } = order;
+    const { mapping, fileDigest, asOf, actor, entities } = order;
     const importId = this.identities.ofImport(fileDigest, mapping.digest, asOf);
     const system = mapping.spec.source.system;
     const stream = importStream(importId);
@@ -124,6 +126,7 @@ export class ImportRun {
       startedEventId: eventId(stream, 0, start.commandId),
       identities: this.identities,
       actors: new Map(),
+      ...(entities && { entities }),
     };
 
     const broken = await this.consume(order, setting);

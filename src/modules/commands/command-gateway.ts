@@ -25,6 +25,8 @@ export interface BusinessTimes {
   readonly occurredAt?: string;
   readonly receivedAt?: string;
   readonly confidentiality?: 'standard' | 'restricted';
+  /** What the caller calls `occurredAt`, where it has another name there. */
+  readonly occurredAtField?: string;
 }
 
 export interface Submission {
@@ -126,9 +128,10 @@ export class CommandGateway {
   /** What a command reports has happened. @throws Problem 422 */
   private assertPast(times: BusinessTimes): void {
     const latest = Date.parse(this.clock.now()) + CLOCKS_DIFFER_MS;
+    const named = { occurredAt: times.occurredAtField ?? 'occurredAt', receivedAt: 'receivedAt' };
     const errors = (['occurredAt', 'receivedAt'] as const)
       .filter((field) => Date.parse(times[field] ?? '') > latest)
-      .map((field) => ({ field, reason: 'lies in the future' }));
+      .map((field) => ({ field: named[field], reason: 'lies in the future' }));
     if (errors.length > 0) throw new Problem(422, 'content-invalid', 'What is recorded has happened', { errors });
   }
 }

@@ -36,7 +36,7 @@ export class ReceiptDesk {
     const time = new Date(at).toISOString();
     return this.gateway.submit({
       caller,
-      times: { occurredAt: at },
+      times: { occurredAt: at, occurredAtField: 'at' },
       check: async () => {
         if (caseId === undefined || !(await this.scope.covers(caller.principal, caseId)))
           throw new Problem(404, 'communication-unknown', `There is no communication ${communicationId}`);

@@ -174,7 +174,7 @@ const forRecipients: Projector = {
 /** Which letters are there, what has become of each, and how well is that proved? To whom did they go, and why? */
 export const communications = defineProjection({
   name: 'communications',
-  version: 2,
+  version: 3,
   tables: [CommunicationTable, CommunicationCaseTable, CustomerLetterTable, HolderTable, RecipientTable],
   project: [letters, people, forRecipients],
 });

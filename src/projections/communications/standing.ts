@@ -22,13 +22,14 @@ export function standingOf(facts: CommunicationFacts): Standing {
   const level = levelOf(facts);
   const arrived = facts.openedAt ?? facts.deliveredAt;
   const broken = facts.returnedAt ?? facts.failedAt;
+  // What was given up before it went out is over, also where making or sending it had failed.
+  if (facts.cancelledAt !== null && facts.handedOffAt === null) return { state: 'cancelled', level, failed: false };
   if (broken !== null && (arrived === null || arrived <= broken)) {
     return { state: facts.returnedAt === null ? 'failed' : 'returned', level, failed: true };
   }
   if (facts.openedAt !== null) return { state: 'opened', level, failed: false };
   if (facts.deliveredAt !== null) return { state: 'delivered', level, failed: false };
   if (facts.handedOffAt !== null) return { state: 'handed-off', level, failed: false };
-  if (facts.cancelledAt !== null) return { state: 'cancelled', level, failed: false };
   if (facts.releasedAt !== null) return { state: 'released', level, failed: false };
   if (facts.heldAt !== null) return { state: 'held', level, failed: false };
   return { state: facts.composedAt === null ? 'requested' : 'composed', level, failed: false };

@@ -18,8 +18,7 @@ export const reasonWords = (reasons: readonly Reason[]): string | undefined =>
 const contactField = (partyId: string, channel: string) => `party/${partyId}/${channel}`;
 
 function decision(verb: string, event: EventOf<'case.decided' | 'case.decision-revised'>): Told {
-  const { outcome, reasons, decidedBy } = event.data;
-  const amount = event.type === 'case.decided' ? event.data.amount : undefined;
+  const { outcome, reasons, decidedBy, amount } = event.data;
   return {
     title: `${verb}: ${spoken(outcome)}`,
     why: reasonWords(reasons),

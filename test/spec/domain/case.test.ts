@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { caseDecider, type CaseCommand } from '../../../src/domain/case.js';
 import {
-  caseClosed, caseDecided, caseOpened, caseReopened, consentRecorded, contactCorrected, correctionMade, factRecorded,
+  caseClosed, caseDecided, caseOpened, caseReopened, consentRecorded, contactCorrected, correctionMade, decisionRevised, factRecorded,
   filingMade, noteAdded, partyAdded, paymentMade, workRecorded, OUTCOMES,
 } from '../../../src/events/case.events.js'; // prettier-ignore
 import { AT, happened, SERVICE, spec, uuid } from '../../support/decider-spec.js';
@@ -91,6 +91,17 @@ describe('a case', () => {
       .when({ type: 'revise-decision', caseId, outcome: 'approved', reasons: [] })
       .thenTypes('case.decision-revised');
   });
+  it('is revised with an amount of its own; the earlier decision keeps the one that it named', () => {
+    const amount = { value: '8500.00', currency: 'USD' };
+    const earlier = caseDecided({ caseId, outcome: 'approved', reasons: [], amount: { value: '12000.00', currency: 'USD' } });
+    const revised = { caseId, outcome: 'approved' as const, reasons: [], amount };
+    onCase
+      .given(opened, earlier)
+      .when({ type: 'revise-decision', ...revised })
+      .then(decisionRevised({ ...revised, supersedes: uuid(JSON.stringify(earlier)) }));
+    const seen = happened(decisionRevised({ ...revised, supersedes: uuid('earlier') })) as never;
+    expect(caseDecider.evolve(caseDecider.initial, seen).decision?.amount).toEqual(amount);
+  }); // prettier-ignore
   it.each(['denied', 'partially-approved', 'counteroffered'] as const)(
     '%s: needs a reason (12 CFR 1002.9(b)(2))',
     (outcome) => {

@@ -57,6 +57,7 @@ describe('communications: what has become of a letter', () => {
     ['not composed at first, then composed', [compositionFailed({ ...head, failure: 'template-not-approved', detail: 'Draft' }), composed()], { state: 'composed', failed: false, failure: null, failedAt: null }],
     ['tried and failed to be handed off', [composed(), attemptStarted({ ...attempt, provider: 'outbox' }), attemptFailed({ ...attempt, failure: 'channel-down', final: false, detail: 'Refused' })], { state: 'composed', attempts: 1, failure: 'channel-down', failed: false }],
     ['cancelled', [composed(), communicationCancelled({ ...head, words: 'No longer due' })], { state: 'cancelled', cancelledWhy: 'No longer due' }],
+    ['failed, and then cancelled: it is over', [compositionFailed({ ...head, failure: 'data-missing', detail: 'No address' }), communicationCancelled({ ...head, words: 'The decision was revised' })], { state: 'cancelled', failed: false, failure: 'data-missing' }],
     ['named by its exception case', [sent(), lost, caseOpened({ ...opened(uuid('exception')).data, kind: 'communication-exception', exception: { communicationId: LETTER, rootCommunicationId: LETTER, failure: 'unknown' } })], { exceptionCaseId: uuid('exception') }],
     ['superseded by another letter', [sent(), requested(uuid('new'), { relation: { kind: 'supersedes', communicationId: LETTER } })], { state: 'handed-off', supersededBy: uuid('new') }],
   ])('%s', async (_, drafts, expected) => {

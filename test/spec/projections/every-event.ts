@@ -52,7 +52,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'case.information-received': cases.informationReceived({ caseId: A, items: ['Secret payslip'] }),
   'case.fact-recorded': cases.factRecorded({ caseId: A, name: 'application-completed', value: 'Secret fact', at: AT, receivedAt: AT }),
   'case.decided': cases.caseDecided({ caseId: A, outcome: 'denied', reasons: [{ code: 'dti', text: 'Secret reason' }], decidedBy: 'Secret decider', amount: { value: 'Secret amount', currency: 'USD' } }),
-  'case.decision-revised': cases.decisionRevised({ caseId: A, outcome: 'approved', reasons: [{ code: 'ok', text: 'Secret change' }], decidedBy: 'Secret reviser', supersedes: uuid('other decision') }),
+  'case.decision-revised': cases.decisionRevised({ caseId: A, outcome: 'approved', reasons: [{ code: 'ok', text: 'Secret change' }], decidedBy: 'Secret reviser', amount: { value: 'Secret revised amount', currency: 'USD' }, supersedes: uuid('other decision') }),
   'case.payment-made': cases.paymentMade({ caseId: A, kind: 'redress', at: AT, amount: { value: 'Secret sum', currency: 'USD' }, reference: 'Secret payment' }),
   'case.correction-made': cases.correctionMade({ caseId: A, kind: 'billing', at: AT, reference: 'Secret booking' }),
   'case.filing-made': cases.filingMade({ caseId: A, kind: 'breach-report', authority: 'regulator', at: AT, receiptNumber: 'Secret receipt' }),

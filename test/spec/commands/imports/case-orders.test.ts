@@ -70,6 +70,13 @@ describe('orders of an imported case', () => {
     ]);
     expect(letters.map(({ from }) => from.ordinal)).toEqual([2]);
   });
+  it('carry the zone of the entity that decides, where it is configured', () => {
+    const entities = { find: (name: string) => (name === 'bank' ? { name, address: 'X', zone: 'America/New_York' } : undefined) };
+    const commandOf = (event: MappedEvent) => ordersOf(caseId, [mapped(event)], { ...setting, entities }).caseOrders[0]?.command;
+    expect(commandOf(opened)).toMatchObject({ type: 'open-case', zone: 'America/New_York' });
+    expect(commandOf({ ...opened, legalEntity: 'another' })).not.toHaveProperty('zone');
+    expect(only(opened).command).not.toHaveProperty('zone');
+  }); // prettier-ignore
   it('say where they come from, when it happened, and that they are imported', () => {
     expect(only(opened).context).toMatchObject({
       actor: { type: 'system', id: 'import-core-case' },
