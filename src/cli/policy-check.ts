@@ -27,7 +27,7 @@ export async function checkPacks(paths: readonly string[], ownFolder: string | u
   }
 }
 
-const everywhere = (ownFolder: string | undefined): (() => Promise<LoadedPack[]>)[] => [
+const everywhere = (ownFolder: string | undefined): (() => Promise<readonly LoadedPack[]>)[] => [
   shippedPacks,
   ...(ownFolder === undefined ? [] : [() => loadPackFolder(ownFolder)]),
 ];

@@ -70,12 +70,15 @@ function offsetOf(document: Document, problem: PackProblem): number {
 
 const shippedFolder = fileURLToPath(new URL('./packs/', import.meta.url));
 
+let shipped: Promise<readonly LoadedPack[]> | undefined;
+
 /**
- * The packs that ship with the service, sorted by id: starting points, in force only once activated.
+ * The packs that ship with the service, sorted by id: starting points, in force only once activated. They are a part of
+ * the program and are read once.
  * @throws PackError when one of them is faulty
  */
-export async function shippedPacks(): Promise<LoadedPack[]> {
-  return loadPackFolder(shippedFolder);
+export async function shippedPacks(): Promise<readonly LoadedPack[]> {
+  return (shipped ??= loadPackFolder(shippedFolder));
 }
 
 /** All packs (`*.yaml`) under a folder, sorted by id. @throws PackError, also when two files claim one id */

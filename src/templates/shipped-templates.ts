@@ -19,8 +19,17 @@ export async function loadTemplateFile(path: string): Promise<LetterTemplate> {
   return checkTemplate(bytes.toString('utf8'), path);
 }
 
-/** The templates that come with the product, by id. A starting point: a firm drafts and approves its own versions. */
+let shipped: Promise<readonly LetterTemplate[]> | undefined;
+
+/**
+ * The templates that come with the product, by id. A starting point: a firm drafts and approves its own versions. They are
+ * a part of the program and are read once.
+ */
 export async function shippedTemplates(): Promise<readonly LetterTemplate[]> {
+  return (shipped ??= readShipped());
+}
+
+async function readShipped(): Promise<readonly LetterTemplate[]> {
   const names = (await readdir(LETTERS)).filter((name) => name.endsWith('.md')).sort();
   return Promise.all(
     names.map(async (name) => {
