@@ -1,9 +1,9 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { EventLogUnavailable } from '../ports/event-log.js';
-import type { EventStore, ScannedEvent } from '../ports/event-store.js';
-import type { ReadStore } from '../ports/read-store.js';
+import type { ScannedEvent } from '../ports/event-store.js';
 import type { AroundBatch } from './around-batch.js';
 import { backoff } from './backoff.js';
+import { Beat } from './beat.js';
 import {
   CheckpointMoved,
   CheckpointOfAnotherLog,
@@ -12,16 +12,17 @@ import {
   verifyCheckpoint,
   type Checkpoint,
 } from './checkpoints.js';
+import { CannotBeRebuilt, type ConsumerOptions } from './consumer-options.js';
 import type { ConsumerState, ConsumerStatus } from './consumer-status.js';
 import { ReplayDelivery, TailDelivery } from './delivery.js';
 import { Leading } from './leading.js';
-import { LeaseLost, SOLE_PROCESS, type Lease } from './lease.js';
+import { LeaseLost, SOLE_PROCESS } from './lease.js';
 import { Orders } from './orders.js';
 import { ParkedQueue } from './parked-queue.js';
 import { Parking, type ParkedItem } from './parking.js';
+import { Places } from './places.js';
 import type { Processor } from './processor.js';
 import { ProgressWaiters } from './progress-waiters.js';
-import type { RuntimeLog } from './runtime-log.js';
 import { Signal } from './signal.js';
 import { Strides } from './strides.js';
 import { reasonOf } from './verdict.js';
@@ -35,31 +36,8 @@ const FIRST_BACKOFF_MS = 100;
 const MOST_BACKOFF_MS = 30_000;
 /** A log that is away has already been waited for by its adapter. */
 const MOST_BACKOFF_OF_LOG_MS = 1_000;
-/** Where the log grows step by step, a step waits for more at most so long. */
-const MOST_PAUSE_MS = 50;
-/** A standby where nobody waits looks this often how far the leader has come. */
-const FOLLOW_MS = 1_000;
-
-export interface ConsumerOptions {
-  readonly processor: Processor;
-  readonly store: EventStore;
-  readonly readStore: ReadStore;
-  /** Business time, for the record of what is parked since when. */
-  readonly now: () => string;
-  readonly log: RuntimeLog;
-  /** Where batches come from; default: the store itself. */
-  readonly source?: Pick<EventStore, 'readBatch'>;
-  readonly lease?: Lease;
-  readonly batchSize?: number;
-  readonly around?: AroundBatch;
-  /** Brings what was written to the version of the processor, where it is another; without it that is refused. */
-  readonly renew?: (signal: AbortSignal) => Promise<void>;
-}
-
-/** What was written is of another version, and this consumer has outputs: it cannot be rebuilt. */
-export class CannotBeRebuilt extends Error {
-  override readonly name = 'CannotBeRebuilt';
-}
+/** A place behind events that nobody wanted is told other instances at most so late. */
+const TELL_MS = 500;
 
 /**
  * One loop that takes events in the order of the log, at its own pace, to one processor. Push is only a wake-up.
@@ -76,8 +54,7 @@ export class Consumer {
   private readonly waiters: ProgressWaiters;
   private readonly orders = new Orders();
   private readonly leading: Leading;
-  /** When a standby last looked how far the leader has come. */
-  private followed = 0;
+  private readonly beat = new Beat();
   private running: Promise<void> | undefined;
   private stopping = new AbortController();
   private state: ConsumerState = 'stopped';
@@ -88,19 +65,20 @@ export class Consumer {
   /** The last event scanned: ahead of the checkpoint over events that nobody wanted. */
   private scanned: ScannedEvent | undefined;
   private unsaved = 0;
-  /** How many batches in a row have ended before they were full. */
-  private parts = 0;
+  /** When the checkpoint was moved last, by `performance.now()`. */
+  private saved = 0;
 
   constructor({ processor, ...options }: ConsumerOptions) {
     this.processor = processor;
     this.name = processor.name;
     const around: AroundBatch = (_name, _events, work) => work();
-    this.options = { source: options.store, lease: SOLE_PROCESS, batchSize: BATCH, around, ...options };
+    const places = options.places ?? new Places(options.readStore);
+    this.options = { source: options.store, lease: SOLE_PROCESS, batchSize: BATCH, around, places, ...options };
     const { source, batchSize } = this.options;
     this.strides = new Strides(source, processor.types, batchSize, batchSize * (processor.batchesAtOnce ?? 1));
     this.parking = new Parking(this.name, options.now);
     this.waiters = new ProgressWaiters(this.name);
-    this.leading = new Leading(this.options.lease, this.name, () => this.wakeUp.raise());
+    this.leading = new Leading(this.options.lease, this.name, () => this.hurry());
   }
 
   get position(): bigint {
@@ -120,13 +98,20 @@ export class Consumer {
   /** Resolves when the running batch is done and nothing further is begun. */
   async stop(): Promise<void> {
     this.stopping.abort(new Error(`The consumer ${this.name} is stopping`));
-    this.wakeUp.raise();
+    this.hurry();
     await this.running;
   }
 
   /** Something may be new in the log. */
   wake(): void {
     this.wakeUp.raise();
+  }
+
+  /** The same, and somebody waits for what it makes of it: it takes no rest before its next step. */
+  hurry(): void {
+    this.beat.hurry();
+    this.wakeUp.raise();
+    this.leading.look();
   }
 
   /** Drops opened events that were read ahead. */
@@ -159,8 +144,8 @@ export class Consumer {
   /** How far it has come, whichever instance leads it. */
   async place(): Promise<bigint> {
     if (!this.leading.begun && this.options.lease.shared) {
-      this.scanned = (await loadCheckpoint(this.options.readStore, this.name))?.last;
-      this.followed = performance.now();
+      const place = await this.options.places.of(this.name);
+      if (!this.leading.begun) this.scanned = place;
     }
     return this.position;
   }
@@ -171,12 +156,13 @@ export class Consumer {
    */
   whenCaughtUp(position: bigint, timeoutMs: number): Promise<void> {
     if (this.position >= position) return Promise.resolve();
-    this.wake();
-    return this.waiters.wait(position, timeoutMs, () => ({
+    const reached = this.waiters.wait(position, timeoutMs, () => ({
       at: this.position,
       state: this.state,
       lastError: this.lastError,
     }));
+    this.hurry();
+    return reached;
   }
 
   /** Tries a parked item again, from the event it stumbled over. Answers where it is parked now, undefined when free. */
@@ -199,7 +185,7 @@ export class Consumer {
   reload(): Promise<void> {
     return this.order(async () => {
       this.opened = false;
-      this.wakeUp.raise();
+      this.hurry();
     });
   }
 
@@ -208,6 +194,7 @@ export class Consumer {
     while (!signal.aborted) {
       try {
         if (!this.opened) await this.open(signal);
+        await this.beat.due(() => this.waiters.any || this.orders.pending);
         // Forgotten before anything is looked at: what rings from here on leads to another look.
         this.wakeUp.clear();
         if (signal.aborted) break;
@@ -223,7 +210,11 @@ export class Consumer {
         this.failures = 0;
         this.lastError = undefined;
         if (found === 'nothing') await this.waitAtHead();
-        else await this.goOn(found, performance.now() - begun);
+        else {
+          if (found === 'part') this.beat.stepped(begun);
+          else this.beat.hurry();
+          await setImmediate();
+        }
       } catch (error) {
         if (signal.aborted) break;
         await this.fail(error);
@@ -255,21 +246,19 @@ export class Consumer {
   }
 
   /** While another instance leads: those who wait here hear how far it has come. */
-  private async follow(): Promise<void> {
+  private async follow(): Promise<boolean> {
     this.state = 'standby';
-    if (this.waiters.any || performance.now() - this.followed > FOLLOW_MS) this.waiters.reached(await this.place());
+    this.waiters.reached(await this.place());
+    return this.waiters.any;
   }
 
   /** A batch, or several; answers whether there may be more. */
   private async step(): Promise<'nothing' | 'part' | 'full'> {
-    const { lease } = this.options;
     const batch = await this.strides.next(this.position);
     if (!batch.last) return 'nothing';
     this.state = 'working';
     this.unsaved += batch.scanned;
-    // Other instances know only what is stored: for them a place at the head is saved, wanted events or not.
-    const tellOthers = lease.shared && !batch.full;
-    if (batch.events.length > 0 || this.unsaved >= UNSAVED || tellOthers) {
+    if (batch.events.length > 0 || this.unsaved >= UNSAVED || (!batch.full && this.isTellingDue())) {
       const delivery = this.tailDelivery(batch.events, batch.last);
       try {
         if (batch.events.length > 0) {
@@ -279,22 +268,11 @@ export class Consumer {
       } finally {
         this.checkpoint = delivery.reached;
       }
-      this.unsaved = 0;
+      this.noteSaved();
     }
     this.scanned = batch.last;
     this.waiters.reached(this.position);
     return batch.full ? 'full' : 'part';
-  }
-
-  /**
-   * Whoever writes while a step is under way would be followed by ever smaller batches, each with a commit of its own:
-   * from the second part of a batch in a row on, a step takes as much time to wait as the last one took to work.
-   */
-  private async goOn(found: 'part' | 'full', took: number): Promise<void> {
-    const pause = found === 'part' && this.parts > 0 ? Math.min(MOST_PAUSE_MS, took) : 0;
-    this.parts = found === 'part' ? this.parts + 1 : 0;
-    if (pause < 1) await setImmediate();
-    else await setTimeout(pause);
   }
 
   private tailDelivery(events: TailDelivery['events'], last: ScannedEvent): TailDelivery {
@@ -325,7 +303,7 @@ export class Consumer {
     if (!this.options.renew) throw new CannotBeRebuilt(`The consumer ${this.name} has outputs and cannot be rebuilt`);
     this.state = 'rebuilding';
     await this.options.renew(signal);
-    this.wakeUp.raise();
+    this.hurry();
   }
 
   private announce(parked: readonly ParkedItem[]): void {
@@ -335,10 +313,25 @@ export class Consumer {
     }
   }
 
+  /** Other instances know only what is stored: for them a place at the head is saved, wanted events or not. */
   private async waitAtHead(): Promise<void> {
     this.state = 'waiting';
-    this.parts = 0;
-    await this.wakeUp.wait();
+    const untold = this.options.lease.shared && this.unsaved > 0;
+    await this.wakeUp.wait(untold ? Math.max(1, this.saved + TELL_MS - performance.now()) : undefined);
+    if (!this.scanned || !this.isTellingDue() || this.stopping.signal.aborted || this.leading.lost) return;
+    const delivery = this.tailDelivery([], this.scanned);
+    await delivery.commit(async () => undefined);
+    this.checkpoint = delivery.reached;
+    this.noteSaved();
+  }
+
+  private isTellingDue(): boolean {
+    return this.options.lease.shared && this.unsaved > 0 && performance.now() - this.saved >= TELL_MS;
+  }
+
+  private noteSaved(): void {
+    this.unsaved = 0;
+    this.saved = performance.now();
   }
 
   /** Everything in memory may be ahead of what is stored: it is loaded afresh. */
@@ -378,7 +371,7 @@ export class Consumer {
         throw error;
       }
     });
-    this.wakeUp.raise();
+    this.hurry();
     return this.options.lease.claim(this.name).then(() => done);
   }
 

@@ -1,12 +1,15 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Lease } from './lease.js';
+import { Signal } from './signal.js';
 
 /** A standby looks this often how far the leader has come, where somebody waits for that. */
 const FOLLOW_MS = 20;
+/** … and this often where nobody does. */
+const FOLLOW_IDLY_MS = 1_000;
 
 /** The part of one user in a lease: it leads, or stands by. */
 export class Leading {
   private held: AbortSignal | undefined;
+  private readonly looking = new Signal();
 
   constructor(
     private readonly lease: Lease,
@@ -27,10 +30,10 @@ export class Leading {
 
   /**
    * Resolves when this process leads; at once where it does already. As long as another one does, `follow` is called
-   * again and again.
+   * again and again; it answers whether somebody waits for how far that one comes.
    * @throws the reason of an aborted signal, or what `follow` throws
    */
-  async begin(signal: AbortSignal, follow: () => Promise<void>): Promise<void> {
+  async begin(signal: AbortSignal, follow: () => Promise<boolean>): Promise<void> {
     if (this.held) return;
     const ending = new AbortController();
     const acquired = this.lease.acquire(this.name, AbortSignal.any([signal, ending.signal]));
@@ -47,6 +50,11 @@ export class Leading {
     held.addEventListener('abort', this.onLost, { once: true });
   }
 
+  /** Somebody waits from now on: a standby looks at once. */
+  look(): void {
+    this.looking.raise();
+  }
+
   /** Ends what was begun; others may lead. */
   async end(): Promise<void> {
     if (!this.held) return;
@@ -54,14 +62,19 @@ export class Leading {
     await this.lease.release(this.name);
   }
 
-  private async standBy(acquired: Promise<unknown>, follow: () => Promise<void>): Promise<void> {
+  /** One hook on the acquisition for all of the waiting: a hook a look would pile up for as long as it stands by. */
+  private async standBy(acquired: Promise<unknown>, follow: () => Promise<boolean>): Promise<void> {
     let waiting = true;
-    const ended = (): void => void (waiting = false);
-    const acquisition = acquired.then(ended, ended);
-    for (;;) {
-      await Promise.race([acquisition, setTimeout(FOLLOW_MS)]);
+    const ended = (): void => {
+      waiting = false;
+      this.looking.raise();
+    };
+    acquired.then(ended, ended);
+    for (let pause = FOLLOW_MS; ;) {
+      await this.looking.wait(pause);
       if (!waiting) return;
-      await follow();
+      this.looking.clear();
+      pause = (await follow()) ? FOLLOW_MS : FOLLOW_IDLY_MS;
     }
   }
 }

@@ -19,6 +19,7 @@ import { Leading } from './leading.js';
 import { untilOfThisLog } from './of-this-log.js';
 import { OperatorRecord } from './operator-record.js';
 import { ParkedItems } from './parked-items.js';
+import { Places } from './places.js';
 import type { Processor } from './processor.js';
 import { Projector } from './projector.js';
 import { Rebuilds } from './rebuild/rebuilds.js';
@@ -31,6 +32,8 @@ import { reasonOf } from './verdict.js';
 /** How long the clock waits at start for the past to be dealt with. */
 const READY_MS = 60_000;
 const LOOK_AGAIN_MS = 5;
+/** From one look whether the past is dealt with to the next: at first, and at most. */
+const [FIRST_READY_LOOK_MS, MOST_READY_LOOK_MS] = [20, 320];
 
 /**
  * One lease for all that acts: sagas, dispatcher, effects and the clock hand each other work in memory, and are led by the
@@ -117,6 +120,7 @@ export class Runtime {
     this.reader = new SharedReader(store, new Set(processors.flatMap(({ types }) => [...types])));
     this.projections = projectors.map(({ name }) => name);
     this.actors = [...actor].map(({ name }) => name);
+    const places = new Places(readStore);
     this.consumers = processors.map(
       (processor) =>
         new Consumer({
@@ -125,6 +129,7 @@ export class Runtime {
           readStore,
           log,
           source: this.reader.reader(),
+          places,
           now: () => clock.now(),
           lease: actor.has(processor) ? actors : lease,
           ...(options.aroundBatch && { around: options.aroundBatch }),
@@ -262,7 +267,7 @@ export class Runtime {
         };
       });
       try {
-        await this.acting.begin(signal, async () => undefined);
+        await this.acting.begin(signal, async () => false);
       } catch (error) {
         if (signal.aborted) return;
         throw error;
@@ -299,10 +304,12 @@ export class Runtime {
     return (await this.time.isDue()) ? 'a moment that has come' : undefined;
   }
 
-  /** Consumers that have not come to this position, whichever instance leads them. */
+  /** Consumers that have not come to this position, whichever instance leads them; somebody waits for them. */
   private async behind(head: bigint): Promise<string[]> {
     const places = await Promise.all(this.consumers.map((consumer) => consumer.place()));
-    return this.consumers.filter((_, at) => (places[at] ?? 0n) < head).map(({ name }) => name);
+    const behind = this.consumers.filter((_, at) => (places[at] ?? 0n) < head);
+    for (const consumer of behind) consumer.hurry();
+    return behind.map(({ name }) => name);
   }
 
   private effectsCame(): void {
@@ -316,16 +323,20 @@ export class Runtime {
   /** Before time moves on, the past is read and the hand-offs that a crash broke off are resolved; bounded. */
   private async pastDealtWith(): Promise<void> {
     const until = performance.now() + READY_MS;
-    while (performance.now() < until && !this.stopping.signal.aborted) {
+    let past: bigint | undefined;
+    for (let pause = FIRST_READY_LOOK_MS; performance.now() < until && !this.stopping.signal.aborted;) {
       try {
         const head = await this.options.store.head();
-        if ((await this.behind(head)).length === 0 && (await this.effects.idle())) return;
+        // Where the log grows all the time, nobody is ever at its end.
+        if ((await this.behind(past ?? head)).length === 0 && (await this.effects.idle())) return;
+        past = head;
         // Nobody else tells them yet that one has become due.
         this.effects.wake();
       } catch (error) {
         this.options.log.warn({ error: reasonOf(error) }, 'The clock waits for the stores');
       }
-      await setTimeout(LOOK_AGAIN_MS * 4);
+      await setTimeout(pause);
+      pause = Math.min(2 * pause, MOST_READY_LOOK_MS);
     }
     if (!this.stopping.signal.aborted) this.options.log.warn({}, 'The clock starts although consumers are behind');
   }

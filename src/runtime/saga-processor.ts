@@ -100,7 +100,7 @@ export class SagaProcessor<S = unknown, N extends Note = Note, R = unknown> impl
       await wakes.write(session);
       await draft.write(session);
     }, this.memo());
-    if (this.wakes) this.options.onWakes?.();
+    if (wakes.any) this.options.onWakes?.();
     return draft.settle();
   }
 

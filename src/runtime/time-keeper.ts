@@ -13,9 +13,11 @@ import { reasonOf } from './verdict.js';
 export const CLOCK_STREAM = 'clock';
 /** A timer is a hint only; it is never longer than this, so that a machine that slept is noticed. */
 const LONGEST_TIMER_MS = 60_000;
-/** What another instance has changed (an effect set free by an operator there) is noticed after so long. */
-const LONGEST_SHARED_TIMER_MS = 1_000;
+/** What another instance has changed (an effect set free by an operator there), or nobody has begun, is noticed after so long. */
+const LOOK_AGAIN_MS = 1_000;
 const PATIENCE_MS = 1_000;
+/** From one look to the next; what rings between them is looked at together. By a driven clock nobody waits. */
+const REST_MS = 100;
 
 /** The last entry of the stream `clock`. */
 interface Entry {
@@ -48,10 +50,13 @@ export interface TimeKeeperOptions {
  */
 export class TimeKeeper {
   private readonly signal = new Signal();
+  private readonly ending = new Signal();
   private loop: Promise<void> | undefined;
   private stopping = false;
   private unhear: () => void = () => undefined;
   private known: Entry | undefined;
+  /** Another process may have written an entry behind the one that is known. */
+  private outdated = true;
   private failures = 0;
 
   constructor(private readonly options: TimeKeeperOptions) {}
@@ -59,6 +64,8 @@ export class TimeKeeper {
   start(): void {
     if (this.loop) return;
     this.stopping = false;
+    this.ending.clear();
+    this.outdated = true;
     this.unhear = this.options.clock.onMove(() => this.wake());
     this.loop = this.run();
   }
@@ -66,6 +73,7 @@ export class TimeKeeper {
   async stop(): Promise<void> {
     this.stopping = true;
     this.unhear();
+    this.ending.raise();
     this.signal.raise();
     await this.loop;
     this.loop = undefined;
@@ -99,17 +107,24 @@ export class TimeKeeper {
       } catch (error) {
         this.failures += 1;
         this.known = undefined;
+        this.outdated = true;
         this.options.log.error({ error: reasonOf(error), failures: this.failures }, 'The time keeper tries again');
         pause = backoff(this.failures, 100, 30_000);
       }
-      await this.signal.wait(pause);
+      await this.rest(pause);
     }
+  }
+
+  private async rest(pause: number | undefined): Promise<void> {
+    if (!this.options.clock.driven) await this.ending.wait(REST_MS);
+    await this.signal.wait(pause);
   }
 
   /** One look at what is due; answers after how many milliseconds to look again, undefined: when woken. */
   private async look(): Promise<number | undefined> {
     const { clock, sagas, onAttemptDue } = this.options;
-    const last = await this.lastEntry();
+    const last = this.outdated ? await this.lastEntry() : this.known;
+    this.outdated = false;
     if (last) {
       const behind = await Promise.allSettled(sagas.map((saga) => saga.whenCaughtUp(last.position, PATIENCE_MS)));
       if (behind.some(({ status }) => status === 'rejected')) return 0;
@@ -121,9 +136,11 @@ export class TimeKeeper {
       return 0;
     }
     const attempt = await this.options.nextAttempt();
-    if (attempt !== undefined && attempt <= now) onAttemptDue();
-    const next = earlier(wake, attempt);
-    const longest = this.options.shared ? LONGEST_SHARED_TIMER_MS : LONGEST_TIMER_MS;
+    const isDue = attempt !== undefined && attempt <= now;
+    if (isDue) onAttemptDue();
+    // One that is due was announced, and may be running: its end wakes.
+    const next = isDue ? wake : earlier(wake, attempt);
+    const longest = this.options.shared || isDue ? LOOK_AGAIN_MS : LONGEST_TIMER_MS;
     if (clock.driven && !this.options.shared) return undefined;
     if (clock.driven || next === undefined) return longest;
     return Math.min(longest, Math.max(10, Date.parse(next) - Date.parse(now)));
@@ -175,10 +192,12 @@ export class TimeKeeper {
       },
     };
     try {
-      await this.options.store.append(CLOCK_STREAM, last ? last.revision : 'no-stream', [event]);
+      const { position } = await this.options.store.append(CLOCK_STREAM, last ? last.revision : 'no-stream', [event]);
+      this.known = { revision, position, until, recordedAt: event.metadata.recordedAt };
     } catch (error) {
-      // Another process was faster: its entry is read at the next look.
       if (!(error instanceof WrongExpectedRevision)) throw error;
+      // Another process was faster: its entry is read at the next look.
+      this.outdated = true;
     }
   }
 }

@@ -10,6 +10,11 @@ export class Wakes {
     private readonly saga: string,
   ) {}
 
+  /** Whether the delivery changes anything. */
+  get any(): boolean {
+    return this.changed.size > 0;
+  }
+
   set(instance: string, wake: WakeAt): void {
     this.changed.set(instance, wake);
   }
@@ -48,6 +53,7 @@ export class Wakes {
 
   async write(session: WriteSession): Promise<void> {
     const { saga } = this;
+    if (!this.any) return;
     const keys = [...this.changed.keys()].map((instance) => ({ saga, instance }));
     await session.deleteMany('wakes', ['saga', 'instance'], keys);
     const rows = [...this.changed].flatMap(([instance, { wake, position }]) =>

@@ -1,7 +1,8 @@
 import { caseStream } from '../../../src/events/identity.js';
 import type { Projection } from '../../../src/ports/projection.js';
 import type { ReadStore } from '../../../src/ports/read-store.js';
-import { Consumer, type ConsumerOptions } from '../../../src/runtime/consumer.js';
+import type { ConsumerOptions } from '../../../src/runtime/consumer-options.js';
+import { Consumer } from '../../../src/runtime/consumer.js';
 import { Projector } from '../../../src/runtime/projector.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { readStoreUnderTest } from '../../support/read-store-place.js';
