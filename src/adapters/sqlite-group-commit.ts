@@ -9,15 +9,15 @@ export type Judgement<A> = { readonly answer: A; readonly written: boolean } | {
 export interface GroupWriter<W, A> {
   /** About how many rows the work writes: it bounds a group. */
   weigh(work: W): number;
-  /**
-   * Judges and writes works in their order, inside an open transaction. What it throws undoes the whole transaction.
-   * @returns a judgement for each, in the same order
-   */
-  write(group: readonly W[]): readonly Judgement<A>[];
+  /** Judges and writes the next work, inside an open transaction. What it throws undoes the whole transaction. */
+  write(work: W): Judgement<A>;
+  /** What was written since the last commit was undone. */
+  undone?(): void;
 }
 
 interface Pending<W, A> {
   readonly work: W;
+  readonly weight: number;
   readonly resolve: (answer: A) => void;
   readonly reject: (error: Error) => void;
 }
@@ -33,7 +33,7 @@ const MOST_WAITING_ROWS = 100_000;
  * their arrival: one sync of the disk for all. Callers get their answers after COMMIT.
  */
 export class GroupCommit<W, A> {
-  private readonly pending: Pending<W, A>[] = [];
+  private pending: Pending<W, A>[] = [];
   private pendingRows = 0;
   private due: NodeJS.Immediate | undefined;
   private readonly begin: Statement;
@@ -62,8 +62,9 @@ export class GroupCommit<W, A> {
         const words = `${this.pending.length} writes wait for the ${this.store} already`;
         return reject(new EventLogUnavailable(words, { busy: true }));
       }
-      this.pending.push({ work, resolve, reject });
-      this.pendingRows += this.writer.weigh(work);
+      const weight = this.writer.weigh(work);
+      this.pending.push({ work, weight, resolve, reject });
+      this.pendingRows += weight;
       this.due ??= setImmediate(() => this.commitNext());
     });
   }
@@ -80,23 +81,25 @@ export class GroupCommit<W, A> {
     this.commitGroup(group);
   }
 
-  private takeGroup(): Pending<W, A>[] {
+  private takeGroup(): readonly Pending<W, A>[] {
     let weight = 0;
     let count = 0;
-    for (const { work } of this.pending) {
-      const more = this.writer.weigh(work);
+    for (const { weight: more } of this.pending) {
       if (count > 0 && weight + more > MAX_GROUP_WEIGHT) break;
       weight += more;
       count++;
     }
     this.pendingRows -= weight;
-    return this.pending.splice(0, count);
+    if (count < this.pending.length) return this.pending.splice(0, count);
+    const group = this.pending;
+    this.pending = [];
+    return group;
   }
 
   private commitGroup(group: readonly Pending<W, A>[]): void {
     let judgements: readonly Judgement<A>[];
     try {
-      judgements = this.transact(group.map(({ work }) => work));
+      judgements = this.transact(group);
     } catch (error) {
       if (group.length > 1 && !concernsTheStore(error)) {
         // One of them brought what the file does not take; alone, each gets its own answer.
@@ -107,22 +110,29 @@ export class GroupCommit<W, A> {
       for (const { reject } of group) reject(failure);
       return;
     }
-    for (const [i, { resolve, reject }] of group.entries()) {
+    let written = false;
+    for (let i = 0; i < group.length; i++) {
+      const { resolve, reject } = group[i] as Pending<W, A>;
       const judgement = judgements[i] as Judgement<A>;
       if ('refused' in judgement) reject(judgement.refused);
-      else resolve(judgement.answer);
+      else {
+        resolve(judgement.answer);
+        written ||= judgement.written;
+      }
     }
-    if (judgements.some((judgement) => 'written' in judgement && judgement.written)) this.onCommit();
+    if (written) this.onCommit();
   }
 
-  private transact(group: readonly W[]): readonly Judgement<A>[] {
+  private transact(group: readonly Pending<W, A>[]): readonly Judgement<A>[] {
     if (!this.db.open) throw new EventLogUnavailable(`The ${this.store} is closed`);
     this.begin.run();
     try {
-      const judgements = this.writer.write(group);
+      const judgements: Judgement<A>[] = [];
+      for (const { work } of group) judgements.push(this.writer.write(work));
       this.commit.run();
       return judgements;
     } catch (error) {
+      this.writer.undone?.();
       // SQLite ends the transaction by itself after some faults of the disk.
       if (this.db.inTransaction) this.db.exec('ROLLBACK');
       throw error;

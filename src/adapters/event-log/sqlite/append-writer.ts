@@ -28,6 +28,8 @@ export class AppendWriter implements GroupWriter<Append, Appended> {
   private readonly insertEvent: Statement;
   private readonly insertKey: Statement;
   private readonly insertRow: Statement;
+  /** Of the last event in the file, as far as this writer knows; undefined when it has to look. */
+  private position: number | undefined;
 
   constructor(
     db: Database,
@@ -64,39 +66,56 @@ export class AppendWriter implements GroupWriter<Append, Appended> {
     return events.length;
   }
 
-  write(group: readonly Append[]): Judgement<Appended>[] {
-    let position = this.lastPosition.get() as number;
-    return group.map((append) => {
-      const judgement = this.judge(append, position);
-      if ('written' in judgement && judgement.written) position += append.events.length;
-      return judgement;
-    });
-  }
-
-  /** Nothing is written before the append was judged: a refused one needs no undoing. */
-  private judge(append: Append, lastPosition: number): Judgement<Appended> {
+  /**
+   * The guard in the file judges the append by its first event: it lets nothing in that does not go to the end of its
+   * stream. So a refused append has written nothing, and most need no question before they are written.
+   */
+  write(append: Append): Judgement<Appended> {
     const { stream, expected, events, disclosures } = append;
+    const { rows } = disclosures;
+    const ownerless = firstOwnerless(rows, events);
+    if (ownerless) return { refused: ownerless };
+    const before = this.position ?? (this.lastPosition.get() as number);
     const stored = this.prefix + stream;
-    const last = this.lastRevision.get(stored) as number | null;
-    const actual = last ?? 'no-stream';
-    if (actual !== expected) {
-      const first = this.firstAnswer(append);
-      return first
-        ? { answer: first, written: false }
-        : { refused: new WrongExpectedRevision(stream, expected, actual) };
-    }
-    const owners = ownersOf(disclosures.rows, events);
-    if (owners instanceof Error) return { refused: owners };
-    let revision = last ?? -1;
-    let position = lastPosition;
+    let revision = expected === 'no-stream' ? -1 : expected;
+    let position = before;
+    let row = 0;
     for (const { id, type, version, data, metadata } of events) {
-      this.insertEvent.run(++position, stored, ++revision, id, type, version, data, metadata);
+      try {
+        this.insertEvent.run(++position, stored, ++revision, id, type, version, data, metadata);
+      } catch (error) {
+        if (position !== before + 1 || !isOfTheGuard(error)) throw error;
+        return this.refusal(append) ?? this.afterOthers(append, before, error);
+      }
+      for (; row < rows.length && rows[row]?.eventId === id; row++) {
+        const { digest, subject, sealed } = rows[row] as SealedDisclosure;
+        this.insertRow.run(position, row, digest, subject, sealed);
+      }
     }
     for (const { subject, wrapped } of disclosures.keys) this.insertKey.run(subject, wrapped);
-    for (const [n, { digest, subject, sealed }] of disclosures.rows.entries()) {
-      this.insertRow.run(lastPosition + 1 + (owners[n] as number), n, digest, subject, sealed);
-    }
+    this.position = position;
     return { answer: { revision, position: BigInt(position) }, written: true };
+  }
+
+  undone(): void {
+    this.position = undefined;
+  }
+
+  /** What an append is answered whose place in its stream is taken, or not there yet; undefined where it is free. */
+  private refusal(append: Append): Judgement<Appended> | undefined {
+    const { stream, expected } = append;
+    const last = this.lastRevision.get(this.prefix + stream) as number | null;
+    const actual = last ?? 'no-stream';
+    if (actual === expected) return undefined;
+    const first = this.firstAnswer(append);
+    return first ? { answer: first, written: false } : { refused: new WrongExpectedRevision(stream, expected, actual) };
+  }
+
+  /** Judges an append again that came to a taken position: another connection has written to the file. */
+  private afterOthers(append: Append, believed: number, refused: unknown): Judgement<Appended> {
+    this.position = this.lastPosition.get() as number;
+    if (this.position === believed) throw refused;
+    return this.write(append);
   }
 
   /** The answer to the same append before, where all its ids stand at its place: its answer was lost. */
@@ -109,9 +128,8 @@ export class AppendWriter implements GroupWriter<Append, Appended> {
   }
 }
 
-/** Which event of the append each row belongs to, by its place in the append; a TypeError where it is none. */
-function ownersOf(rows: readonly SealedDisclosure[], events: readonly EventToStore[]): number[] | TypeError {
-  const owners: number[] = [];
+/** A TypeError for rows that belong to no event of the append, or not in the order of its events. */
+function firstOwnerless(rows: readonly SealedDisclosure[], events: readonly EventToStore[]): TypeError | undefined {
   let owner = 0;
   for (const { eventId } of rows) {
     while (owner < events.length && events[owner]?.id !== eventId) owner++;
@@ -120,7 +138,9 @@ function ownersOf(rows: readonly SealedDisclosure[], events: readonly EventToSto
         `Disclosures of event ${eventId} belong to an append that has it, in the order of its events`,
       );
     }
-    owners.push(owner);
   }
-  return owners;
+  return undefined;
 }
+
+/** Whether a trigger of the file refused the row. */
+const isOfTheGuard = (error: unknown): boolean => (error as { code?: unknown }).code === 'SQLITE_CONSTRAINT_TRIGGER';

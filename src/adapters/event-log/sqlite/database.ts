@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { EventLogCorrupt } from '../../../ports/event-log.js';
 import { openSqliteForReading, openSqliteForWriting, type SqliteFile } from '../../sqlite-file.js';
 import { VAULT_KEYS_TABLE } from '../../sqlite-vault-reads.js';
 
@@ -41,6 +42,9 @@ ${VAULT_KEYS_TABLE}  CREATE TABLE vault_disclosures (
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Triggers of the table of events. */
+const GUARDS = 3;
+
 const FILE: SqliteFile = {
   store: 'event log',
   name: 'log.sqlite',
@@ -55,9 +59,19 @@ export function logFile(folder: string): string {
   return join(folder, FILE.name);
 }
 
-/** Opens the log's file for writing; see {@link openSqliteForWriting} for what it promises and throws. */
+/**
+ * Opens the log's file for writing; see {@link openSqliteForWriting} for what it promises and throws.
+ *
+ * @throws EventLogCorrupt when the file lacks one of its guards: appends are judged by them
+ */
 export function openForWriting(folder: string): Database {
-  return openSqliteForWriting(folder, FILE);
+  const db = openSqliteForWriting(folder, FILE);
+  const guards = db
+    .prepare(`SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'events'`)
+    .pluck();
+  if (guards.get() === GUARDS) return db;
+  db.close();
+  throw new EventLogCorrupt(`${logFile(folder)} lacks a trigger that keeps it append-only`);
 }
 
 /** Opens the log's file for reading only; see {@link openSqliteForReading}. */

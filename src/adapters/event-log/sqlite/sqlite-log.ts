@@ -122,16 +122,20 @@ class OpenLog implements SqliteLog {
     this.simulated = identity.simulated;
   }
 
-  async append(
+  append(
     stream: string,
     expectedRevision: ExpectedRevision,
     events: readonly EventToStore[],
     disclosures: Disclosures,
   ): Promise<Appended> {
-    checkAppend(stream, expectedRevision, events);
-    if (this.writer === undefined) throw new EventLogDenied('The event log was opened for reading only');
-    if (this.closed) throw new EventLogUnavailable('The event log is closed');
-    return await this.writer.append(stream, expectedRevision, events, disclosures);
+    try {
+      checkAppend(stream, expectedRevision, events);
+      if (this.writer === undefined) throw new EventLogDenied('The event log was opened for reading only');
+      if (this.closed) throw new EventLogUnavailable('The event log is closed');
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    return this.writer.append(stream, expectedRevision, events, disclosures);
   }
 
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent> {

@@ -51,18 +51,16 @@ export class VaultWriter implements GroupWriter<VaultWrite, void> {
     return keys.length + rows.length;
   }
 
-  write(group: readonly VaultWrite[]): Judgement<void>[] {
-    return group.map(({ disclosures: { keys, rows }, append }) => {
-      for (const { subject, wrapped } of keys) this.insertKey.run(subject, wrapped);
-      if (append !== undefined && rows.length > 0) {
-        const { logId, stream, revision, events } = append;
-        const write = this.insertWrite.run(this.now(), logId, stream, revision, events).lastInsertRowid;
-        for (const [n, row] of rows.entries()) {
-          this.insertRow.run(write, n, row.eventId, row.digest, row.subject, row.sealed);
-        }
+  write({ disclosures: { keys, rows }, append }: VaultWrite): Judgement<void> {
+    for (const { subject, wrapped } of keys) this.insertKey.run(subject, wrapped);
+    if (append !== undefined && rows.length > 0) {
+      const { logId, stream, revision, events } = append;
+      const write = this.insertWrite.run(this.now(), logId, stream, revision, events).lastInsertRowid;
+      for (const [n, row] of rows.entries()) {
+        this.insertRow.run(write, n, row.eventId, row.digest, row.subject, row.sealed);
       }
-      return { answer: undefined, written: true };
-    });
+    }
+    return { answer: undefined, written: true };
   }
 
   /** Unsettled writes at least so many milliseconds old; see the port. */

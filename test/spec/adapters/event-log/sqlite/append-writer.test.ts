@@ -50,6 +50,15 @@ describe('the writer of the log', () => {
     expect(seen).toBe(1);
   });
 
+  it('goes on behind what another connection has written meanwhile', async () => {
+    await append('s');
+    const other = openForWriting(folder);
+    await new AppendWriter(other, '', () => undefined).append('t', 'no-stream', someEvents(3), NO_DISCLOSURES);
+    other.close();
+    expect(await append('u')).toEqual({ revision: 0, position: 5n });
+    await expect(append('t')).rejects.toThrow(WrongExpectedRevision);
+  });
+
   it('divides very large groups, so that no transaction holds the process for long', async () => {
     await Promise.all(Array.from({ length: 10 }, (_, i) => append(`s-${i}`, someEvents(900))));
     expect(commits).toBe(5);

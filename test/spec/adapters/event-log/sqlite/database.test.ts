@@ -48,6 +48,14 @@ describe("the log's file", () => {
     db.close();
   });
 
+  it('is not written to without the guards that judge what is appended', async () => {
+    await (await open()).close();
+    const db = new Database(logFile(folder));
+    db.exec('DROP TRIGGER events_are_added_at_the_end');
+    db.close();
+    await expect(open()).rejects.toThrow(EventLogCorrupt);
+  });
+
   it('lets the vault delete', async () => {
     await (await open()).close();
     const db = new Database(logFile(folder));
