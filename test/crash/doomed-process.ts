@@ -10,28 +10,42 @@ export interface Death {
   readonly known: ReadonlyMap<string, Answer>;
 }
 
+/** What a process has said so far, line by line. */
+export class Saying {
+  private readonly answers = new Map<string, Answer>();
+  private begun = '';
+
+  constructor(private now: string) {}
+
+  hear(text: string): void {
+    const lines = (this.begun + text).split('\n');
+    this.begun = lines.pop() ?? '';
+    for (const line of lines) {
+      const what = JSON.parse(line) as Said;
+      if ('clock' in what) this.now = what.clock;
+      else this.answers.set(what.key, what.answer);
+    }
+  }
+
+  get said(): Death {
+    return { now: this.now, known: new Map(this.answers) };
+  }
+}
+
 /**
  * Runs a process that does a step until it kills itself.
+ * @param before words of a command that runs it
  * @throws when it ended in any other way
  */
-export async function letDie(order: Order): Promise<Death> {
+export async function letDie(order: Order, before: readonly string[] = []): Promise<Death> {
   const script = inProgram('test/crash/until-killed.ts');
-  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
-    env: { PATH: process.env['PATH'] },
-  });
-  let said = '';
+  const [command = process.execPath, ...words] = [...before, process.execPath, script, JSON.stringify(order)];
+  const child = spawn(command, words, { env: { PATH: process.env['PATH'] } });
+  const saying = new Saying(order.now);
   let complained = '';
-  child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  child.stdout.on('data', (bytes: Buffer) => saying.hear(bytes.toString()));
   child.stderr.on('data', (bytes: Buffer) => (complained += bytes.toString()));
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   if (signal !== 'SIGKILL') throw new Error(`It ended by ${code ?? signal ?? ''} before it was killed: ${complained}`);
-  const known = new Map<string, Answer>();
-  let { now } = order;
-  for (const line of said.split('\n')) {
-    if (line === '') continue;
-    const what = JSON.parse(line) as Said;
-    if ('clock' in what) now = what.clock;
-    else known.set(what.key, what.answer);
-  }
-  return { now, known };
+  return saying.said;
 }
