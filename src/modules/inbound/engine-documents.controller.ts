@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Body, Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import {
@@ -17,6 +17,7 @@ import { MatchEngineDocument } from '../../commands/engine-documents/match-engin
 import { ReceiveEngineDocument } from '../../commands/engine-documents/receive-engine-document.js';
 import { SetEngineDocumentAside } from '../../commands/engine-documents/set-engine-document-aside.js';
 import { Identities } from '../../commands/kernel/identities.js';
+import { newSalt, saltedDigest } from '../../commands/kernel/salted-digest.js';
 import { derivedId, engineDocumentStream } from '../../events/identity.js';
 import type { Documents } from '../../ports/documents.js';
 import type { EventStore } from '../../ports/event-store.js';
@@ -152,7 +153,7 @@ have, a person says where it belongs. The same bytes of the same system are take
     // The first telling counts: sent again under another name it is the same document.
     if ((await this.reader.find(documentId)).phase !== 'none') return documentId;
     await this.documents.put(documentId, bytes, mediaType, engineDocumentStream(documentId));
-    const salt = randomBytes(32);
+    const digestSalt = newSalt();
     const document = {
       ...rest,
       documentId,
@@ -160,8 +161,8 @@ have, a person says where it belongs. The same bytes of the same system are take
       kind,
       mediaType,
       bytes: bytes.length,
-      digest: createHash('sha256').update(salt).update(bytes).digest('base64url'),
-      digestSalt: salt.toString('base64url'),
+      digest: saltedDigest(digestSalt, bytes),
+      digestSalt,
       ...(producedAt !== undefined && { producedAt: new Date(producedAt).toISOString() }),
     };
     await this.gateway.submit({

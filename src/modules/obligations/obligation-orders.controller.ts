@@ -7,14 +7,12 @@ import { RequestRecomputation } from '../../commands/obligations/request-recompu
 import { ReviewBreach } from '../../commands/obligations/review-breach.js';
 import { WaiveObligation } from '../../commands/obligations/waive-obligation.js';
 import { Allow } from '../access/access.decorator.js';
-import { CaseScope } from '../access/case-scope.js';
+import { CaseOrders } from '../cases/case-orders.js';
 import { CommandAnswer } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
-import { CommandGateway } from '../commands/command-gateway.js';
-import { runOrder, type Content, type NamedCommand } from '../commands/orders.js';
+import type { Content, NamedCommand } from '../commands/orders.js';
 import type { BusinessTimesDto } from '../http/business-time.dto.js';
 import { UuidParam } from '../http/path-parameters.js';
-import { Problem } from '../http/problem.js';
 import { BreachReviewDto, RecomputationDto, WaiverDto } from './obligation-orders.dto.js';
 
 /** What persons do to a regulatory clock. The rest follows from the facts of its case. */
@@ -22,9 +20,8 @@ import { BreachReviewDto, RecomputationDto, WaiverDto } from './obligation-order
 @Controller('v1/obligations')
 export class ObligationOrdersController {
   constructor(
-    @Inject(CommandGateway) private readonly gateway: CommandGateway,
     @Inject(ObligationReader) private readonly obligations: ObligationReader,
-    @Inject(CaseScope) private readonly scope: CaseScope,
+    @Inject(CaseOrders) private readonly orders: CaseOrders,
   ) {}
 
   @Post(':obligationId/waivers')
@@ -77,7 +74,7 @@ export class ObligationOrdersController {
     return this.run(obligationId, body, caller, reply, (data, context) => new ReviewBreach(data, context));
   }
 
-  /** A command on an obligation that is there, within the caller's scope. */
+  /** A command on a clock that is there, within the caller's scope. */
   private async run<B extends BusinessTimesDto>(
     obligationId: string,
     body: B,
@@ -89,12 +86,9 @@ export class ObligationOrdersController {
     ) => NamedCommand,
   ): Promise<unknown> {
     const caseId = await this.obligations.caseOf(obligationId);
-    const check = async (): Promise<void> => {
-      if (caseId === undefined || !(await this.scope.covers(caller.principal, caseId)))
-        throw new Problem(404, 'obligation-unknown', `There is no obligation ${obligationId}`);
-    };
-    return runOrder(this.gateway, { caller, reply, body, check }, (content, context) =>
-      command({ ...content, obligationId, caseId: caseId ?? '' }, context),
+    const unknown = { code: 'obligation-unknown', words: `There is no obligation ${obligationId}` };
+    return this.orders.runOn({ caseId, unknown }, body, caller, reply, (content, context) =>
+      command({ ...content, obligationId }, context),
     );
   }
 }
