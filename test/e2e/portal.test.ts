@@ -61,7 +61,9 @@ describe('a customer, through a portal', () => {
 
   it('sees what was sent, why, to whom, and the letter itself, and what the firm sees besides', async () => {
     const { items } = await (await customer()).read<History>('/v1/portal/history');
-    expect(items).toMatchObject([{ title: 'Adverse action notice', state: 'sent', to: 'Maria Keller' }]);
+    expect(items).toMatchObject([
+      { title: 'Adverse action notice', state: 'sent', to: 'Maria Keller', channel: 'letter' },
+    ]);
     const letter = await (await customer({ caseId })).get(items[0]?.document.link ?? '');
     expect([letter.status, letter.text.slice(0, 5)]).toEqual([200, '%PDF-']);
     for (const path of [`cases/${caseId}`, `customers/${CUSTOMER}`]) {

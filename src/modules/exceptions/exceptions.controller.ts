@@ -29,6 +29,20 @@ export class ExceptionDto {
   @ApiProperty({ format: 'uuid' }) communicationId!: string;
   @ApiProperty({ example: 'moved-left-no-address' }) failure!: string;
   @ApiProperty({ enum: STATES }) state!: string;
+  @ApiProperty({ type: [String], format: 'uuid', description: 'Clocks that the letter or its resends were to meet' })
+  obligationIds!: string[];
+  @ApiProperty({ format: 'uuid', nullable: true, type: String, description: 'The case whose letter failed' })
+  originalCaseId!: string | null;
+  @ApiProperty({ nullable: true, type: String, example: 'adverse-action-notice' }) letterKind!: string | null;
+  @ApiProperty({ nullable: true, type: String, format: 'uuid', description: 'Party whom it did not reach' })
+  recipient!: string | null;
+  @ApiProperty({ format: 'date-time' }) openedAt!: string;
+  @ApiProperty({ format: 'date-time', nullable: true, type: String }) closedAt!: string | null;
+  @ApiProperty({ nullable: true, type: String, example: 'resent' }) resolution!: string | null;
+  @ApiProperty({ nullable: true, type: String }) assignee!: string | null;
+  @ApiProperty({ example: 1, description: 'How often the letter was sent again' }) resends!: number;
+  @ApiProperty({ format: 'uuid', nullable: true, type: String, description: 'The latest resend' })
+  resendCommunicationId!: string | null;
 }
 
 /** Letters that failed, each with the one case that is to cure it. */

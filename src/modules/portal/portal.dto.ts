@@ -61,7 +61,7 @@ export class CustomerLetterDto {
   @ApiProperty({ description: 'In plain words' }) why!: string;
   @ApiPropertyOptional({ nullable: true, type: String, example: '12 CFR 1002.9(a)(1)(i)' }) citation!: string | null;
   @ApiPropertyOptional({ nullable: true, type: String, example: 'Maria Keller' }) to!: string | null;
-  @ApiPropertyOptional({ nullable: true, type: String, example: 'email' }) channel!: string | null;
+  @ApiPropertyOptional({ nullable: true, enum: ['letter', 'e-mail', 'portal'] }) channel!: string | null;
   @ApiProperty({ enum: ['sent', 'delivered', 'opened', 'not-delivered'] }) state!: string;
   @ApiPropertyOptional({ format: 'uuid', nullable: true, type: String }) supersededBy!: string | null;
 }

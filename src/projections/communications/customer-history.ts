@@ -1,3 +1,4 @@
+import type { ChannelName } from '../../events/communication.events.js';
 import type { ReadSession, Row } from '../../ports/read-store.js';
 import { selectCase, viewCase } from '../case-reference.js';
 import { decodeCursor, encodeCursor, limitOf, type PageRequest } from '../page.js';
@@ -10,6 +11,16 @@ export interface CustomerHistoryFilter extends Holder {
   /** What the portal that asks in the customer's name may see. */
   readonly scope?: Scope;
 }
+
+/** Ways to a customer, in their words: how the firm calls its ways out is its own affair. */
+export type CustomerChannel = 'letter' | 'e-mail' | 'portal';
+const CHANNELS: Readonly<Record<ChannelName, CustomerChannel | null>> = {
+  // What lies in the outbox is printed and posted.
+  outbox: 'letter',
+  email: 'e-mail',
+  portal: 'portal',
+  unknown: null,
+};
 
 /** A letter as its recipient is told of it. */
 export interface CustomerLetter {
@@ -24,7 +35,8 @@ export interface CustomerLetter {
   readonly why: string;
   readonly citation: string | null;
   readonly to: string | null;
-  readonly channel: string | null;
+  /** How it came, in a customer's words; null where it is not known. */
+  readonly channel: CustomerChannel | null;
   readonly state: 'sent' | 'delivered' | 'opened' | 'not-delivered';
   readonly supersededBy: string | null;
 }
@@ -114,7 +126,7 @@ function letterOf(row: Row): CustomerLetter {
     why: letter.reasonWords,
     citation: letter.citation,
     to: viewRecipient(row)?.name ?? null,
-    channel: letter.channel,
+    channel: letter.channel === null ? null : CHANNELS[letter.channel],
     state: stateOf(letter),
     supersededBy: (row['superseding'] ?? null) as string | null,
   };

@@ -120,12 +120,27 @@ describe('the history of letters, for a customer', () => {
         {
           letterId: LETTER, caseReference: 'APP-1', title: 'Adverse action notice', document: { digest: DIGEST, pages: 2 },
           askedAt: '2026-01-02T10:00:00.000Z', sentAt: '2026-01-03T00:00:00.000Z', deliveredAt: '2026-01-04T08:00:00.000Z',
-          why: 'The application was denied', citation: '12 CFR 1002.9(a)(1)(i)', to: 'Jane Roe', channel: 'outbox',
+          why: 'The application was denied', citation: '12 CFR 1002.9(a)(1)(i)', to: 'Jane Roe', channel: 'letter',
           state: 'delivered', supersededBy: null,
         },
       ],
     });
   }); // prettier-ignore
+
+  it.each([
+    ['outbox', 'letter'],
+    ['email', 'e-mail'],
+    ['portal', 'portal'],
+    ['unknown', null],
+  ] as const)('calls the way %s by a customer’s word', async (channel, word) => {
+    const journal = new Journal();
+    journal.tell(opened(A, { customerId: 'C-1' }));
+    journal.tell(jane());
+    journal.tell(requested());
+    journal.tell({ ...sent(), data: { ...sent().data, channel } });
+    const [page] = JSON.parse(await told(journal)) as [{ items: { channel: string | null }[] }];
+    expect(page.items.map((letter) => letter.channel)).toEqual([word]);
+  });
 
   it('shows a successor only once it was sent', async () => {
     const journal = story(new Journal());
