@@ -29,7 +29,7 @@ import type { Documents } from './ports/documents.js';
 import type { EventLog } from './ports/event-log.js';
 import type { EventStore } from './ports/event-store.js';
 import type { LogWarning, LogWarnings } from './ports/log-warnings.js';
-import type { LegalEntities } from './ports/legal-entities.js';
+import type { KnownEntities } from './ports/legal-entities.js';
 import type { ReadStore } from './ports/read-store.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
 import type { SweepableVault, Vault } from './ports/vault.js';
@@ -56,7 +56,7 @@ export interface House {
   readonly documents: Documents;
   readonly composer: Composer;
   readonly channels: readonly Channel[];
-  readonly entities: LegalEntities;
+  readonly entities: KnownEntities;
   /** What is told of its cases; absent where none is configured. */
   readonly caseSystem?: CaseSystem;
   /** Deletes disclosures of appends that never came; nothing to do where log and vault are one file. */
@@ -167,7 +167,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
         ),
       ),
       channels: openChannels(config).map((channel) => watch('channel', channel)),
-      entities: { find: (name) => config.legalEntities[name] },
+      entities: { any: Object.keys(config.legalEntities).length > 0, find: (name) => config.legalEntities[name] },
       sweepVault,
       logWarnings,
       shared: sharesStores(config),

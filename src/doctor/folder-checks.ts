@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { systemErrorCode } from '../adapters/durable-file.js';
 import type { Config } from '../config.js';
 import { sharesStores } from '../house.js';
+import { creditorNeeds, OPTIONAL_OF_CREDITOR } from '../templates/creditor-needs.js';
+import { shippedTemplates } from '../templates/shipped-templates.js';
 import { keyFingerprint, knownSecrets, secretsFile } from '../privacy/key-encryption-key.js';
 import { fail, ok, warn, type Check, type Verdict } from './check.js';
 
@@ -59,13 +61,22 @@ async function writable(folder: string, ifAbsent: string): Promise<Verdict> {
   return ok(folder);
 }
 
-function entities({ legalEntities }: Config): Verdict {
+/** Who writes letters, and whether each can write all of them: better to know before one fails. */
+async function entities({ legalEntities }: Config): Promise<Verdict> {
   const names = Object.keys(legalEntities);
   if (names.length === 0)
     return warn('none is known', 'Set CASEWITNESS_ENTITIES: letters print their names and addresses');
   for (const [name, { zone }] of Object.entries(legalEntities)) {
     if (!isZone(zone)) return fail(`${name}: there is no time zone ${zone}`, 'Use a name of the IANA database');
   }
+  const needed = creditorNeeds(await shippedTemplates());
+  const lacking = Object.entries(legalEntities).flatMap(([name, entity]) =>
+    OPTIONAL_OF_CREDITOR.filter((value) => entity[value] === undefined && needed[value].length > 0).map(
+      (value) => `${name} has no ${value}, which ${needed[value].join(', ')} needs`,
+    ),
+  );
+  if (lacking.length > 0)
+    return warn(lacking.join('; '), 'Add it to CASEWITNESS_ENTITIES, unless that entity sends no such letter');
   return ok(names.join(', '));
 }
 

@@ -15,3 +15,9 @@ export interface LegalEntities {
   /** Undefined for an entity that nobody has configured. */
   find(legalEntity: string): LegalEntity | undefined;
 }
+
+/** The same, for whoever looks after the configuration. */
+export interface KnownEntities extends LegalEntities {
+  /** Whether there is one at all. */
+  readonly any: boolean;
+}

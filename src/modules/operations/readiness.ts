@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CommunicationKind } from '../../events/communication.events.js';
 import { EventLogDenied } from '../../ports/event-log.js';
+import type { KnownEntities } from '../../ports/legal-entities.js';
 import type { LogWarning, LogWarnings } from '../../ports/log-warnings.js';
 import type { ReadStore } from '../../ports/read-store.js';
-import { COMPLETENESS, LOG_WARNINGS, READ_STORE } from '../../ports/tokens.js';
+import { COMPLETENESS, LEGAL_ENTITIES, LOG_WARNINGS, READ_STORE } from '../../ports/tokens.js';
 import { listPolicies } from '../../projections/policies/queries.js';
 import { listTemplates } from '../../projections/templates/queries.js';
 import { describeGap, describeHole } from '../../runtime/completeness/completeness.js';
@@ -33,6 +34,7 @@ export type WarningCode =
   | 'issuer-unavailable'
   | 'templates-missing'
   | 'no-policy-active'
+  | 'entities-missing'
   | 'read-model-incomplete';
 
 export interface Finding<C extends string = string> {
@@ -75,6 +77,7 @@ export class Readiness {
     @Inject(ConditionWatch) private readonly watch: ConditionWatch,
     @Inject(LOG_WARNINGS) private readonly logWarnings: LogWarnings,
     @Inject(COMPLETENESS) private readonly completeness: CompletenessMonitor,
+    @Inject(LEGAL_ENTITIES) private readonly entities: KnownEntities,
   ) {}
 
   /** Whether the instance is on its way out. */
@@ -106,9 +109,16 @@ export class Readiness {
         ...waitingWarnings(condition),
         ...inboundWarnings(condition),
         ...notApproved,
+        ...this.noEntity(),
         ...this.incomplete(),
       ],
     };
+  }
+
+  /** Without a legal entity every letter fails: none says who writes. Which values of one are needed, the doctor tells. */
+  private noEntity(): readonly Finding<WarningCode>[] {
+    if (this.entities.any) return [];
+    return [finding('entities-missing', 'no legal entity is known: letters cannot say who writes (set CASEWITNESS_ENTITIES)')]; // prettier-ignore
   }
 
   /** By the last completeness check. */
