@@ -68,6 +68,7 @@ import {
   VAULT_SWEEPER,
 } from './ports/tokens.js';
 import { PROJECTIONS, QUERY_HANDLERS } from './projections/catalogue.js';
+import { inboundById } from './projections/inbound/queries.js';
 import { CompletenessMonitor } from './runtime/completeness/completeness-monitor.js';
 import { createRuntime, type Runtime } from './runtime/runtime.js';
 import type { RuntimeLog } from './runtime/runtime-log.js';
@@ -190,6 +191,8 @@ function services(house: House): Provider[] {
           documents,
           identities,
           clock,
+          caseOf: async (inboundId) =>
+            (await readStore.read((session) => inboundById(session, inboundId)))?.caseId ?? undefined,
           ...config.caseSystem,
         }),
     },

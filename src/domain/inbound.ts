@@ -86,8 +86,9 @@ export function evolve(
     case 'inbound.discarded':
       return settled(state, event.data.inboundId, { phase: 'discarded' });
     case 'inbound.rejected': {
-      const { inboundId, code, detail } = event.data;
-      const message: Message = { phase: 'rejected', revision: before.events, refusal: { code, detail } };
+      const { inboundId, code, detail, field } = event.data;
+      const refusal = { code, detail, ...(field !== undefined && { field }) };
+      const message: Message = { phase: 'rejected', revision: before.events, refusal };
       return { ...state, messages: { ...state.messages, [inboundId]: message } };
     }
   }

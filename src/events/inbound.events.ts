@@ -73,11 +73,15 @@ export const inboundDiscarded = defineEvent('inbound.discarded', 1, {
   inboundId: id(),
   why: pii('actor', 4_000),
 });
-/** A signed body that names no case that it could be about. */
+/** A signed body that names no case that it could be about, or that contradicts one of the same source and id. */
 export const inboundRejected = defineEvent('inbound.rejected', 1, {
   inboundId: id(),
   code: plain(),
   detail: prose(),
+  /** What is wrong, as the sender calls it. */
+  field: plain().optional(),
+  /** The message before it that it contradicts. */
+  conflictsWith: id().optional(),
   ...body('inboundId'),
   attributes: pii('inboundId', 10_000).optional(),
 });

@@ -2,6 +2,7 @@ import { utcOf } from '../imports/timestamp.js';
 import type { CloudEvent } from './cloud-event.js';
 import type { InboundFault } from './inbound-piece.js';
 import type { CaseSystemMapping, FieldSpec, MappedCommand, MappingStep } from './mapping.js';
+import { placesOf, type Places } from './sender-words.js';
 
 /** A command as the mapping makes it of an event: its content is not checked yet. */
 export interface MappedOrder {
@@ -11,6 +12,8 @@ export interface MappedOrder {
   readonly occurredAt?: string;
   readonly receivedAt?: string;
   readonly confidentiality?: 'restricted';
+  /** Where the sender says it. */
+  readonly places: Places;
 }
 
 type Data = CloudEvent['data'];
@@ -52,6 +55,7 @@ function orderOf(step: MappingStep, data: Data, time: string | undefined, words:
   return {
     command: step.command,
     content: group(step.fields, data, words, 'data'),
+    places: placesOf(step, data),
     ...(occurredAt !== undefined && { occurredAt }),
     ...(receivedAt !== undefined && { receivedAt }),
     ...(restricted && { confidentiality: 'restricted' }),

@@ -29,6 +29,7 @@ import type { Table } from './define-table.js';
 import { Imports1764000000006 } from './imports/migration.js';
 import { imports } from './imports/projector.js';
 import { importQueryHandlers } from './imports/query-handlers.js';
+import { InboundConflicts1764500000041 } from './inbound/conflicts-migration.js';
 import { Inbound1764500000021 } from './inbound/migration.js';
 import { inbound } from './inbound/projector.js';
 import { inboundQueryHandlers } from './inbound/query-handlers.js';
@@ -87,6 +88,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   Inbound1764500000021,
   EngineDocuments1764500000022,
   ExceptionClocks1764500000031,
+  InboundConflicts1764500000041,
 ];
 
 /** Nest providers: the handlers of all queries. */

@@ -92,6 +92,55 @@ describe('events of the case system', () => {
     expect(await typesOf(first.caseId)).toEqual(['case.opened', 'case.party-added']);
   });
 
+  describe('that bear the source and id of one before them, and say something else', () => {
+    it.each([
+      ['in their data', { data: { stage: 'elsewhere' } }],
+      ['in their type', { type: 'case.closed' }],
+      ['in their time', { time: '2026-07-01T09:00:00Z' }],
+      ['in their place', { sequence: '7' }],
+      ['of another case', { subject: 'LN-3-OTHER' }],
+    ] as const)('%s are a conflict: answered so, applied never, kept whole for a person', async (_, change) => {
+      const of = events(`LN-3-${Object.keys(change)[0]}`);
+      const opened = applied(await sender.send(of.opened()));
+      const first = of.next('case.stage.entered', { stage: 'review' });
+      const { inboundId: before } = await sender.send(first);
+      await running.rest();
+      const other = { ...first, ...change };
+      const answer = await sender.send(other);
+      expect(answer).toMatchObject({
+        status: 409,
+        code: 'id-conflict',
+        outcome: 'not-applied',
+        errors: [{ field: 'id' }],
+      });
+      expect(await sender.send(other, 'binary')).toMatchObject({ status: 409, code: 'id-conflict' });
+      expect(await typesOf(opened)).toEqual(['case.opened', 'case.party-added', 'case.stage-entered']);
+      await running.rest();
+      const { items } = await running.clients.anna.read<{ items: { inboundId: string }[] }>('/v1/inbound/messages?state=rejected&limit=100'); // prettier-ignore
+      const listed = items.find(({ inboundId }) => inboundId === answer.inboundId);
+      expect(listed).toMatchObject({ code: 'id-conflict', field: 'id', conflictsWith: before });
+      const { text } = await running.clients.anna.get(`/v1/inbound/messages/${answer.inboundId}/content`);
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(other)));
+      const retried = await running.clients.anna.post(`/v1/inbound/messages/${answer.inboundId}/retries`, {});
+      expect(retried).toMatchObject({ status: 409, body: { code: 'inbound-without-case' } });
+      // The first one stays what it was.
+      expect(await sender.send(first)).toMatchObject({ status: 200, outcome: 'applied', duplicate: true });
+    });
+
+    it('say the same where only spaces, the order of members or the mode differ', async () => {
+      const opening = events('LN-3-SAME').opened();
+      applied(await sender.send(opening));
+      const { data, ...rest } = opening;
+      const turned = JSON.stringify(
+        { data: Object.fromEntries(Object.entries(data).reverse()), ...rest },
+        undefined,
+        2,
+      );
+      const { body } = await sender.post({ ...structured(opening), body: turned });
+      expect(body).toMatchObject({ status: 200, duplicate: true });
+    });
+  });
+
   it('out of order wait for those before them, within one message too', async () => {
     const of = events('LN-4');
     const [opening, stage, denial] = [
@@ -152,20 +201,22 @@ describe('events of the case system', () => {
     it.each([
       ['of an unknown type', 'case.exploded', {}, 422, 'event-type-unknown', 'type'],
       ['with a stage that is a list', 'case.stage.entered', { stage: [] }, 422, 'data-invalid', 'data.stage'],
-      ['without a stage', 'case.stage.entered', {}, 422, 'content-invalid', 'stage'],
+      ['without a stage', 'case.stage.entered', {}, 422, 'content-invalid', 'data.stage.name'],
       ['with a time that is none', 'case.milestone.reached', { milestone: 'm', reachedDate: 'soon' }, 422, 'data-invalid', 'data.reachedDate'],
-      ['from the future', 'case.stage.entered', { stage: 's', enteredDate: '2027-01-01T00:00:00Z' }, 422, 'content-invalid', 'time'],
-      ['with an outcome nobody knows', 'case.decision.recorded', { outcome: 'MAYBE' }, 422, 'content-invalid', 'outcome'],
-      ['with a denial without a reason', 'case.decision.recorded', { outcome: 'DENIED' }, 422, 'reason-required', 'reasons'],
+      ['from the future', 'case.stage.entered', { stage: 's', enteredDate: '2027-01-01T00:00:00Z' }, 422, 'content-invalid', 'data.enteredDate'],
+      ['with an outcome nobody knows', 'case.decision.recorded', { outcome: 'MAYBE' }, 422, 'content-invalid', 'data.outcome'],
+      ['with a denial without a reason', 'case.decision.recorded', { outcome: 'DENIED' }, 422, 'reason-required', 'data.reasons'],
       ['with a revision of nothing', 'case.outcome.revised', { outcome: 'APPROVED' }, 409, 'case-undecided', undefined],
-      ['with a party nobody knows', 'case.contact.corrected', { party: 'P9', address: 'x' }, 422, 'party-unknown', 'partyId'],
-      ['with a document that is no base64', 'case.document.attached', { title: 't', content: '?' }, 422, 'content-invalid', 'content'],
+      ['with a party nobody knows', 'case.contact.corrected', { party: 'P9', address: 'x' }, 422, 'party-unknown', 'data.party'],
+      ['with a document that is no base64', 'case.document.attached', { title: 't', content: '?' }, 422, 'content-invalid', 'data.content'],
       ['with an opening of what is open', 'case.opened', { kind: 'application', legalEntity: 'e', jurisdiction: 'US' }, 409, 'case-exists', undefined],
-      ['with a law of no country', 'case.opened', { kind: 'application', legalEntity: 'e', jurisdiction: 'Utopia' }, 422, 'content-invalid', 'jurisdiction'],
+      ['with a law of no country', 'case.opened', { kind: 'application', legalEntity: 'e', jurisdiction: 'Utopia' }, 422, 'content-invalid', 'data.jurisdiction'],
     ])('%s are answered with a problem, on record, and hold nothing up', async (_, type, data, status, code, field) => {
       const answer = await sender.send(of.next(type, data));
       expect(answer).toMatchObject({ status, code, outcome: 'not-applied', caseId });
       if (field !== undefined) expect(answer.errors).toMatchObject([{ field }]);
+      // In the words of whoever sent it: our ids say nothing to them.
+      expect(answer.detail).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
       expect((await typesOf(caseId, 'inbound.')).at(-1)).toBe('inbound.refused');
       applied(await sender.send(of.next('case.stage.entered', { stage: 'next' })));
     }); // prettier-ignore
@@ -183,7 +234,7 @@ describe('events of the case system', () => {
       const { inboundId } = first.body as EventAnswer;
       expect((await sender.post(message)).body).toMatchObject({ inboundId, duplicate: true });
       const kept = (await running.events(['inbound.rejected'])).filter(({ data }) => data.inboundId === inboundId);
-      expect(kept).toMatchObject([{ data: { raw: message.body, code } }]);
+      expect(kept).toMatchObject([{ data: { raw: message.body, code, ...(field !== undefined && { field }) } }]);
     }); // prettier-ignore
   });
 
@@ -213,7 +264,7 @@ describe('events of the case system', () => {
     it('are a worklist, and readiness and metrics tell of it', async () => {
       const worklist = await listed<{ inboundId: string }>('messages?state=refused,rejected');
       expect(worklist.find(({ inboundId }) => inboundId === refused.inboundId)).toMatchObject({
-        caseId, eventType: 'case.decision.recorded', sequence: 2, state: 'refused', code: 'reason-required', field: 'reasons',
+        caseId, eventType: 'case.decision.recorded', sequence: 2, state: 'refused', code: 'reason-required', field: 'data.reasons',
         case: { externalId: 'LN-11' },
       }); // prettier-ignore
       expect(await warnings()).toEqual(expect.arrayContaining(['inbound-not-applied']));

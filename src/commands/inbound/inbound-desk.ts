@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Command } from '@nestjs/cqrs';
 import { inboundDecider, type Message } from '../../domain/inbound.js';
 import type { EventOf } from '../../events/catalogue.js';
@@ -8,19 +8,22 @@ import { understand, type CloudEvent, type Named, type Understood } from '../../
 import type { InboundFault, InboundPiece } from '../../inbound/inbound-piece.js';
 import { mapEvent } from '../../inbound/map-event.js';
 import { isSource, type CaseSystemMapping } from '../../inbound/mapping.js';
+import { inSendersWords } from '../../inbound/sender-words.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Documents } from '../../ports/documents.js';
 import type { EventStore } from '../../ports/event-store.js';
 import type { CommandContext, Outcome } from '../kernel/command.js';
 import type { Identities } from '../kernel/identities.js';
+import { newSalt, saltedDigest } from '../kernel/salted-digest.js';
 import type { StreamRunner } from '../kernel/stream-runner.js';
 import { Turns } from '../kernel/turns.js';
-import { commandOf, OrderInvalid } from './order-commands.js';
+import { commandOf, OrderInvalid, referencesIn } from './order-commands.js';
 import { PassGap } from './pass-gap.js';
 import { ReceiveMessage } from './receive-message.js';
 import { RecordApplication } from './record-application.js';
 import { RecordInboundRefusal } from './record-inbound-refusal.js';
 import { RejectBody } from './reject-body.js';
+import { saysTheSame } from './same-message.js';
 
 export interface InboundDeskOptions {
   readonly execute: (command: Command<Outcome>) => Promise<Outcome>;
@@ -32,6 +35,8 @@ export interface InboundDeskOptions {
   readonly mapping: CaseSystemMapping;
   /** Milliseconds that a message waits for those that its sender numbered before it. */
   readonly gapPatienceMs: number;
+  /** The case that a message is on record with, as the read model knows: of what came a moment ago it may not. */
+  readonly caseOf?: (inboundId: string) => Promise<string | undefined>;
 }
 
 /** What became of a message, as far as is known when its sender is answered. It is on record in every case. */
@@ -78,12 +83,26 @@ export class InboundDesk {
     const inboundId = identities.ofInbound(named.source, named.id);
     const before = await streams.state(inboundDecider, inboundStream(caseId));
     const duplicate = before.messages[inboundId] !== undefined;
+    const conflicting = duplicate ? await this.saysOtherwise(piece, inboundId, caseId) : await this.isElsewhere(inboundId, caseId); // prettier-ignore
+    if (conflicting) return { ...(await this.reject(piece, CONFLICT, inboundId)), caseId };
     if (!duplicate) await this.receive(piece, named, caseId, inboundId);
     await this.workOff(caseId, new Map([[inboundId, understood]]));
     const { messages, gap } = await streams.state(inboundDecider, inboundStream(caseId));
     const message = messages[inboundId];
     if (!message) throw new Error(`The message ${inboundId} was received and is not there`);
     return { inboundId, caseId, message, duplicate, ...(message.phase === 'waiting' && gap && { missing: gap }) };
+  }
+
+  /** Whether what was received under this source and id says something else; of what was erased nobody can tell. */
+  private async saysOtherwise(piece: InboundPiece, inboundId: string, caseId: string): Promise<boolean> {
+    const kept = await this.pieceOf(inboundId, caseId);
+    return kept !== undefined && !saysTheSame(kept, piece);
+  }
+
+  /** Whether this source and id stand with another case. */
+  private async isElsewhere(inboundId: string, caseId: string): Promise<boolean> {
+    const known = await this.options.caseOf?.(inboundId);
+    return known !== undefined && known !== caseId;
   }
 
   /**
@@ -150,10 +169,12 @@ export class InboundDesk {
   }
 
   /**
-   * Keeps a signed body that names no case that it could be about; the same body is kept once.
+   * Keeps a signed body that names no case that it could be about, or that contradicts one before it; the same body is
+   * kept once.
+   * @param conflictsWith the message that it contradicts
    * @throws what the stores throw: sending it again is safe
    */
-  async reject(piece: InboundPiece, fault: InboundFault): Promise<Taken> {
+  async reject(piece: InboundPiece, fault: InboundFault, conflictsWith?: string): Promise<Taken> {
     const { identities, execute, streams } = this.options;
     const { attributes } = piece;
     const content = createHash('sha256')
@@ -164,8 +185,8 @@ export class InboundDesk {
     const before = await streams.state(inboundDecider, inboundStream(inboundId));
     const data = {
       inboundId,
-      code: fault.code,
-      detail: fault.detail,
+      ...fault,
+      ...(conflictsWith !== undefined && { conflictsWith }),
       ...bodyOf(piece),
       ...(attributes && { attributes: JSON.stringify(attributes) }),
     };
@@ -173,10 +194,7 @@ export class InboundDesk {
     const { messages } = await streams.state(inboundDecider, inboundStream(inboundId));
     const message = messages[inboundId];
     if (!message) throw new Error(`The body ${inboundId} was rejected and is not there`);
-    // The record keeps no field of a body that could not be kept with a case; its sender is told all the same.
-    const refusal =
-      message.refusal && fault.field !== undefined ? { refusal: { ...message.refusal, field: fault.field } } : {};
-    return { inboundId, message: { ...message, ...refusal }, duplicate: before.messages[inboundId] !== undefined };
+    return { inboundId, message, duplicate: before.messages[inboundId] !== undefined };
   }
 
   /** Runs what a message asks for, and records what came of it. Run twice it does the same once. */
@@ -204,11 +222,11 @@ export class InboundDesk {
     const eventIds: string[] = [];
     for (const [part, order] of mapped.orders.entries()) {
       const { occurredAt = clock.now(), receivedAt, confidentiality } = order;
-      for (const [field, at] of [
-        ['time', occurredAt],
-        ['receivedAt', receivedAt],
-      ] as const) {
-        if (this.isAhead(at)) return { code: 'content-invalid', detail: 'What is recorded has happened; this time lies in the future', field }; // prettier-ignore
+      const named = { system: mapping.system, caseId, subject: event.subject };
+      const told = (fault: InboundFault): InboundFault =>
+        inSendersWords(fault, order.places, referencesIn(order, named, this.options.identities));
+      for (const [field, at] of Object.entries({ occurredAt, receivedAt })) {
+        if (this.isAhead(at)) return told({ code: 'content-invalid', detail: `${field}: what is recorded has happened; this time lies in the future`, field }); // prettier-ignore
       }
       const context = {
         ...this.context(derivedId('apply', inboundId, part), derivedId('inbound', inboundId)),
@@ -217,15 +235,15 @@ export class InboundDesk {
         ...(receivedAt !== undefined && { receivedAt }),
         ...(confidentiality && { confidentiality }),
       };
-      const place = { system: mapping.system, caseId, subject: event.subject, inboundId, occurredAt, context };
+      const place = { ...named, inboundId, occurredAt, context };
       let outcome: Outcome;
       try {
         outcome = await execute(await commandOf(order, place, this.options));
       } catch (error) {
-        if (error instanceof OrderInvalid) return error.fault;
+        if (error instanceof OrderInvalid) return told(error.fault);
         throw error;
       }
-      if (outcome.kind === 'refused') return outcome.refusal;
+      if (outcome.kind === 'refused') return told(outcome.refusal);
       eventIds.push(...outcome.events.map(({ id }) => id));
     }
     return { commands: mapped.orders.map(({ command }) => command), eventIds };
@@ -272,6 +290,13 @@ export class InboundDesk {
   }
 }
 
+const CONFLICT: InboundFault = {
+  code: 'id-conflict',
+  detail:
+    'An event with this source and id came before, and says something else: send what is new under an id of its own',
+  field: 'id',
+};
+
 const SERVICE: Actor = { type: 'service', id: 'casewitness' };
 
 function namedIn(understood: Understood): Named | undefined {
@@ -283,12 +308,12 @@ function namedIn(understood: Understood): Named | undefined {
 function bodyOf({ mode, raw }: InboundPiece) {
   const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8');
   const isText = Buffer.byteLength(text, 'utf8') === raw.length && Buffer.from(text, 'utf8').equals(raw);
-  const salt = randomBytes(32);
+  const digestSalt = newSalt();
   return {
     mode,
     encoding: isText ? 'utf-8' : 'base64',
-    digest: createHash('sha256').update(salt).update(raw).digest('base64url'),
-    digestSalt: salt.toString('base64url'),
+    digest: saltedDigest(digestSalt, raw),
+    digestSalt,
     bytes: raw.length,
     raw: isText ? text : Buffer.from(raw).toString('base64'),
   } as const;

@@ -54,6 +54,23 @@ export class OrderInvalid extends Error {
 }
 
 type Content = Readonly<Record<string, unknown>>;
+
+/** What the sender calls the ids of ours that a message leads to. */
+export function referencesIn(
+  { content }: MappedOrder,
+  { system, caseId, subject }: Pick<OrderPlace, 'system' | 'caseId' | 'subject'>,
+  identities: Identities,
+): ReadonlyMap<string, string> {
+  const { party, otherCase, parties } = content;
+  const opened = Array.isArray(parties) ? (parties as readonly Content[]) : [];
+  const named = [party, content['reference'], ...opened.map(({ reference }) => reference)];
+  const references = new Map([[caseId, subject]]);
+  for (const reference of named) {
+    if (typeof reference === 'string') references.set(identities.ofParty(caseId, reference), reference);
+  }
+  if (typeof otherCase === 'string') references.set(identities.ofCase(system, otherCase), otherCase);
+  return references;
+}
 type Make = new (data: never, context: CommandContext) => CaseCommand;
 
 /** Each command, with the event that says what it says: the event's schema checks the content. */
@@ -84,8 +101,8 @@ export async function commandOf(order: MappedOrder, place: OrderPlace, tools: Or
   const [make, definition] = COMMANDS[order.command];
   const { parties, ...data } = await completed(order, place, tools);
   assertFits(definition, data);
-  for (const party of (parties ?? []) as readonly Content[]) {
-    assertFits(events.partyAdded as unknown as EventDefinition, { caseId: place.caseId, ...party }, 'parties');
+  for (const [index, party] of ((parties ?? []) as readonly Content[]).entries()) {
+    assertFits(events.partyAdded as unknown as EventDefinition, { caseId: place.caseId, ...party }, `parties.${index}`);
   }
   return new make({ ...data, ...(parties !== undefined && { parties }) } as never, place.context);
 }
@@ -101,8 +118,8 @@ async function completed({ command, content }: MappedOrder, place: OrderPlace, t
         throw invalid('jurisdiction', 'must be like US, US-CA or GB');
       }
       if (content['kind'] === 'communication-exception') throw invalid('kind', 'is opened by the service alone');
-      const parties = ((content['parties'] ?? []) as readonly Content[]).map((party) =>
-        partyOf(party, caseId, identities),
+      const parties = ((content['parties'] ?? []) as readonly Content[]).map((party, index) =>
+        partyOf(party, caseId, identities, `parties.${index}.reference`),
       );
       return { ...data, externalId: subject, parties };
     }
@@ -131,8 +148,13 @@ async function completed({ command, content }: MappedOrder, place: OrderPlace, t
   }
 }
 
-function partyOf({ reference, contacts, ...party }: Content, caseId: string, identities: Identities): Content {
-  if (typeof reference !== 'string') throw invalid('parties', 'must each have a reference of their own');
+function partyOf(
+  { reference, contacts, ...party }: Content,
+  caseId: string,
+  identities: Identities,
+  field = 'reference',
+): Content {
+  if (typeof reference !== 'string') throw invalid(field, 'is missing: each party has a reference of its own');
   return { ...party, partyId: identities.ofParty(caseId, reference), contacts: contacts ?? [] };
 }
 

@@ -33,6 +33,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'cloudevent-missing': 415,
   'cloudevent-invalid': 422,
   'source-unknown': 422,
+  'id-conflict': 409,
   'event-type-unknown': 422,
   'data-invalid': 422,
   'content-invalid': 422,

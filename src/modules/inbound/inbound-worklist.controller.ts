@@ -51,6 +51,15 @@ export class InboundMessageDto {
   @ApiPropertyOptional({ nullable: true, example: 3 }) sequence!: number | null;
   @ApiProperty({ enum: STATES }) state!: string;
   @ApiPropertyOptional({ nullable: true, example: 'reason-required' }) code!: string | null;
+  @ApiPropertyOptional({ nullable: true, description: 'What is wrong, in plain words' }) detail!: string | null;
+  @ApiPropertyOptional({ nullable: true, example: 'data.reasons', description: 'As the sender calls it' })
+  field!: string | null;
+  @ApiPropertyOptional({
+    format: 'uuid',
+    nullable: true,
+    description: 'The message before it, of the same source and id, that it contradicts',
+  })
+  conflictsWith!: string | null;
   @ApiProperty({ format: 'date-time' }) receivedAt!: string;
   @ApiProperty({ example: 0 }) retries!: number;
 }
@@ -153,13 +162,10 @@ export class InboundWorklistController {
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { caseId, state } = await this.find(inboundId, caller);
+    const { caseId, state, conflictsWith } = await this.find(inboundId, caller);
     if (caseId === null) {
-      throw new Problem(
-        409,
-        'inbound-without-case',
-        `The body is ${state}: it names no case. Mend the sender, and discard it`,
-      );
+      const why = conflictsWith === null ? 'it names no case' : `it contradicts ${conflictsWith}, which came before`;
+      throw new Problem(409, 'inbound-without-case', `The body is ${state}: ${why}. Mend the sender, and discard it`);
     }
     const answer = await this.gateway.submit({
       caller,

@@ -21,6 +21,8 @@ export const InboundMessageTable = temporalTable({
     code: nullable(text()),
     detail: nullable(text()),
     field: nullable(text()),
+    /** The message before it that it contradicts: same source and id, and says something else. */
+    conflictsWith: nullable(text()),
     bytes: integer(),
     receivedAt: text(),
     settledAt: nullable(text()),

@@ -24,6 +24,8 @@ const messages = on({
       state: 'rejected',
       code: data.code,
       detail: data.detail,
+      field: data.field,
+      conflictsWith: data.conflictsWith,
       bytes: data.bytes,
       receivedAt: metadata.recordedAt,
       settledAt: metadata.recordedAt,
@@ -86,7 +88,7 @@ const gaps = on({
 /** What came in and was not applied, and what is missing? */
 export const inbound = defineProjection({
   name: 'inbound',
-  version: 1,
+  version: 2,
   tables: [InboundMessageTable, InboundGapTable, InboundCaseReferenceTable],
   project: [messages, gaps],
 });

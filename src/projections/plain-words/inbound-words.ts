@@ -46,10 +46,10 @@ export const inboundWords: Telling<InboundEventType> = {
     why: personalText(why),
     sets: { [`message/${inboundId}`]: 'discarded' },
   }),
-  'inbound.rejected': ({ data: { inboundId, code, detail, mode, digest, bytes } }) => ({
-    title: `Body rejected: ${code}`,
+  'inbound.rejected': ({ data: { inboundId, code, detail, field, conflictsWith, mode, digest, bytes } }) => ({
+    title: conflictsWith === undefined ? `Body rejected: ${code}` : 'Message contradicts one before it',
     why: detail,
     sets: { [`message/${inboundId}`]: 'rejected' },
-    details: { mode, digest, bytes },
+    details: { field, conflictsWith, mode, digest, bytes },
   }),
 };

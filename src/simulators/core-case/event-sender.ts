@@ -18,6 +18,7 @@ export interface EventAnswer {
   readonly status: number;
   readonly outcome?: 'applied' | 'waiting' | 'discarded' | 'not-applied';
   readonly code?: string;
+  readonly detail?: string;
   readonly inboundId?: string;
   readonly caseId?: string;
   readonly duplicate?: boolean;

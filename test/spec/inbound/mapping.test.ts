@@ -38,23 +38,26 @@ const orders = (data: object) => mapEvent(TENANT, event(data));
 describe('a mapping file', () => {
   it('turns other names into our commands', () => {
     const data = { result: { code: 'Resolved-Approved' }, why: [{ id: 7 }], money: { sum: 12.5, unit: 'USD' }, remark: 'ok', meta: { when: '2026-06-30T16:09:09.193+0000', received: 1782806949193, secrecy: 'restricted' } }; // prettier-ignore
+    const places = expect.objectContaining({ 'reasons.0.code': 'data.why.0.id', outcome: 'data.result.code', occurredAt: 'data.meta.when' }) as object; // prettier-ignore
     expect(orders(data)).toEqual({
       orders: [
         {
+          places,
           command: 'decide-case',
           content: { outcome: 'approved', reasons: [{ code: '7' }], amount: { value: '12.5', currency: 'USD' }, decidedBy: 'nobody' },
           occurredAt: '2026-06-30T16:09:09.193Z',
           receivedAt: '2026-06-30T08:09:09.193Z',
           confidentiality: 'restricted',
         },
-        { command: 'add-note', content: { text: 'ok' }, occurredAt: '2026-07-01T00:00:00.000Z' },
+        { command: 'add-note', content: { text: 'ok' }, occurredAt: '2026-07-01T00:00:00.000Z', places: { text: 'data.remark', occurredAt: 'time' } },
       ],
     }); // prettier-ignore
   });
 
   it('leaves out what is not there', () => {
+    const places = expect.objectContaining({ outcome: 'data.outcome', reasons: 'data.why' }) as object;
     expect(orders({ outcome: 'denied', result: null })).toEqual({
-      orders: [{ command: 'decide-case', content: { outcome: 'denied', decidedBy: 'nobody' }, occurredAt: '2026-07-01T00:00:00.000Z' }],
+      orders: [{ places, command: 'decide-case', content: { outcome: 'denied', decidedBy: 'nobody' }, occurredAt: '2026-07-01T00:00:00.000Z' }],
     }); // prettier-ignore
   });
 

@@ -103,7 +103,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'inbound.retried': inbound.inboundRetried(MESSAGE),
   'inbound.applied': inbound.inboundApplied({ ...MESSAGE, commands: ['open-case'], eventIds: [uuid('e')] }),
   'inbound.discarded': inbound.inboundDiscarded({ ...MESSAGE, why: 'Secret cause' }),
-  'inbound.rejected': inbound.inboundRejected({ inboundId: uuid('rejected'), code: 'cloudevent-invalid', detail: 'id is missing', ...BODY, raw: 'Secret body', digestSalt: 'Secret body salt' }),
+  'inbound.rejected': inbound.inboundRejected({ inboundId: uuid('rejected'), code: 'cloudevent-invalid', detail: 'id is missing', field: 'id', conflictsWith: uuid('message'), ...BODY, raw: 'Secret body', digestSalt: 'Secret body salt' }),
   'output.received': engine.engineDocumentReceived({ documentId: uuid('engine'), system: 'exstream', kind: 'bill', title: 'Secret bill', accountNumber: 'Secret account number', policyNumber: 'Secret policy number', customerNumber: 'Secret customer number', fileName: 'Secret file', digest: DIGEST, digestSalt: 'Secret bill salt', mediaType: 'application/pdf', bytes: 1 }),
   'output.unmatched': engine.engineDocumentUnmatched({ documentId: uuid('engine'), candidates: 0 }),
   'output.set-aside': engine.engineDocumentSetAside({ documentId: uuid('engine'), why: 'Secret ground' }),
