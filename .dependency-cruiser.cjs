@@ -223,7 +223,12 @@ const rooms = [
   },
   {
     room: '(channels|communications)-config\\.ts$',
-    may: [src('invalid-configuration\\.ts$'), npm('yaml', 'zod'), node('fs')],
+    may: [
+      src('invalid-configuration\\.ts$'),
+      typesOf('adapters/(channel/smtp/smtp|communications/exstream/exstream)-settings\\.ts$'),
+      npm('yaml', 'zod'),
+      node('fs', 'path'),
+    ],
   },
   { room: 'case-system-config\\.ts$', may: [src('invalid-configuration\\.ts$', 'inbound/mapping\\.ts$'), npm('zod')] },
   {

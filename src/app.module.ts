@@ -44,6 +44,8 @@ import { OperationalMetrics } from './modules/operations/operational-metrics.js'
 import { Readiness } from './modules/operations/readiness.js';
 import { CustomerTokens } from './modules/portal/customer-tokens.js';
 import { CaseOrders } from './modules/cases/case-orders.js';
+import { MailReports } from './modules/communications/mail-reports.js';
+import { NotificationRounds } from './modules/communications/notification-rounds.js';
 import { PacksInForce } from './modules/policies/packs-in-force.js';
 import { ReportJobs } from './modules/reports/report-jobs.js';
 import { Setup } from './modules/setup/setup.js';
@@ -53,6 +55,7 @@ import {
   CLOCK,
   COMPLETENESS,
   COMPOSER,
+  MAIL_NOTIFICATIONS,
   DOCUMENTS,
   EVENT_STORE,
   INBOUND_SECRETS,
@@ -180,6 +183,9 @@ function services(house: House): Provider[] {
     EngineDocumentReader,
     Housekeeping,
     Idempotency,
+    MailReports,
+    NotificationRounds,
+    { provide: MAIL_NOTIFICATIONS, useValue: house.mailNotifications ?? null },
     {
       provide: InboundDesk,
       inject: [CommandBus, StreamRunner, Identities],

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { SmtpSettings } from './adapters/channel/smtp/smtp-settings.js';
 import { invalid, InvalidConfiguration } from './invalid-configuration.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -27,6 +29,7 @@ const environment = z.object({
   CASEWITNESS_SMTP_BOUNCES: line.regex(/^[^\s@<>]+@[^\s@<>]+$/, 'must be an address').optional(),
   CASEWITNESS_SMTP_SUBJECT: line.default('A letter for you'),
   CASEWITNESS_SMTP_TEXT: z.string().max(2_000).default('Please find our letter attached.'),
+  CASEWITNESS_MAIL_NOTIFICATIONS: z.string().min(1).optional(),
   CASEWITNESS_RECEIPT_SECRETS: z
     .string()
     .transform(words)
@@ -47,18 +50,9 @@ const environment = z.object({
 export interface ChannelsConfig {
   /** Ways out, best first: a letter takes the first for which its recipient has an address. */
   readonly order: readonly ('outbox' | 'email')[];
-  readonly smtp?: {
-    readonly host: string;
-    readonly port: number;
-    readonly tls: 'implicit' | 'starttls' | 'none';
-    readonly user?: string;
-    /** Never printed. */
-    readonly password?: string;
-    readonly from: string;
-    readonly bounces: string;
-    readonly subject: string;
-    readonly text: string;
-  };
+  readonly smtp?: SmtpSettings;
+  /** Folder, absolute, that a mail system puts notifications of delivery into. */
+  readonly mailNotifications?: string;
   /** Secrets of those who sign receipts; one sender may have several while they are exchanged. Never printed. */
   readonly receiptSecrets: readonly { readonly sender: string; readonly secret: string }[];
 }
@@ -77,10 +71,12 @@ export function readChannels(variables: Readonly<Record<string, string | undefin
     const at = text.indexOf(':');
     return { sender: text.slice(0, at), secret: text.slice(at + 1) };
   });
-  return { order, ...(smtp && { smtp }), receiptSecrets };
+  const { CASEWITNESS_MAIL_NOTIFICATIONS: folder } = given;
+  const mailNotifications = folder === undefined ? {} : { mailNotifications: resolve(folder) };
+  return { order, ...(smtp && { smtp }), ...mailNotifications, receiptSecrets };
 }
 
-function smtpOf(given: z.infer<typeof environment>): ChannelsConfig['smtp'] & object {
+function smtpOf(given: z.infer<typeof environment>): SmtpSettings {
   const { CASEWITNESS_SMTP_URL: url, CASEWITNESS_SMTP_FROM: from } = given;
   if (!url) throw new InvalidConfiguration('CASEWITNESS_SMTP_URL: needed when CASEWITNESS_CHANNELS names email');
   if (from === undefined)

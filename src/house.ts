@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { outboxChannel } from './adapters/channel/outbox/outbox-channel.js';
 import { coreCase } from './adapters/case-system/core-case/core-case.js';
 import { outboundMapping } from './adapters/case-system/core-case/outbound-mapping.js';
+import { notificationFolder } from './adapters/channel/smtp/notification-folder.js';
 import { smtpChannel } from './adapters/channel/smtp/smtp-channel.js';
 import { exstreamComposer } from './adapters/communications/exstream/exstream-composer.js';
 import { localComposer } from './adapters/communications/local/local-composer.js';
@@ -29,6 +30,7 @@ import type { Documents } from './ports/documents.js';
 import type { EventLog } from './ports/event-log.js';
 import type { EventStore } from './ports/event-store.js';
 import type { LogWarning, LogWarnings } from './ports/log-warnings.js';
+import type { MailNotifications } from './ports/mail-notifications.js';
 import type { KnownEntities } from './ports/legal-entities.js';
 import type { ReadStore } from './ports/read-store.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
@@ -56,6 +58,8 @@ export interface House {
   readonly documents: Documents;
   readonly composer: Composer;
   readonly channels: readonly Channel[];
+  /** Where a mail system puts its notifications; absent where it sends them another way. */
+  readonly mailNotifications?: MailNotifications;
   readonly entities: KnownEntities;
   /** What is told of its cases; absent where none is configured. */
   readonly caseSystem?: CaseSystem;
@@ -167,6 +171,9 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
         ),
       ),
       channels: openChannels(config).map((channel) => watch('channel', channel)),
+      ...(config.channels.mailNotifications !== undefined && {
+        mailNotifications: notificationFolder({ folder: config.channels.mailNotifications }),
+      }),
       entities: { any: Object.keys(config.legalEntities).length > 0, find: (name) => config.legalEntities[name] },
       sweepVault,
       logWarnings,

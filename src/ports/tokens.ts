@@ -38,3 +38,5 @@ export const NOTICE_REQUIREMENTS = Symbol('NoticeRequirements');
 export const SHARED_STORES = Symbol('SharedStores');
 /** {@link import('./legal-entities.js').LegalEntities} */
 export const LEGAL_ENTITIES = Symbol('LegalEntities');
+/** {@link import('./mail-notifications.js').MailNotifications}, or null where no folder is named */
+export const MAIL_NOTIFICATIONS = Symbol('MailNotifications');

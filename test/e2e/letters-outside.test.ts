@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signatureHeaders, webhookKey } from '../../src/modules/access/webhook-signature.js';
+import { NotificationRounds } from '../../src/modules/communications/notification-rounds.js';
 import { chanceOf } from '../../src/simulators/chance.js';
 import { DENIAL, openApplication, type LetterSeen } from '../support/credit-application.js';
 import { bounceOf, MailServer } from '../support/mail-server.js';
@@ -33,6 +34,7 @@ beforeAll(async () => {
       CASEWITNESS_SMTP_URL: mail.url,
       CASEWITNESS_SMTP_FROM: 'First Example Bank <letters@bank.example>',
       CASEWITNESS_RECEIPT_SECRETS: `print-house:${SECRET}`,
+      CASEWITNESS_MAIL_NOTIFICATIONS: join(folder, 'notifications'),
     },
   });
   webhook = { url: running.service.url, secret: SECRET };
@@ -124,6 +126,58 @@ describe('a letter composed by Exstream and sent by mail', () => {
   });
 });
 
+describe('notifications that a mail system puts into a folder', () => {
+  const address = 'otto@recipient.example';
+  const place = (...names: string[]): string => join(folder, 'notifications', ...names);
+  const round = (): Promise<void> => running.service.app.get(NotificationRounds).round();
+  const failures = async () => (await running.events(['communication.permanently-failed'])).map(({ data }) => data);
+  let communicationId: string;
+
+  /** As a delivery agent does: written aside, renamed when it is whole. */
+  async function deliver(name: string, message: string): Promise<void> {
+    await mkdir(place(), { recursive: true });
+    await writeFile(place(`${name}.part`), message);
+    await rename(place(`${name}.part`), place(`${name}.eml`));
+  }
+
+  it('are taken without a request: on record, with the one exception, and put aside', async () => {
+    ({ communicationId } = (await denied(byMail(address))).letter);
+    const sent = await mailTo(address);
+    if (!sent) throw new Error('Nothing was sent');
+    await deliver('bounce-1', bounceOf(sent, { id: 'folder' }));
+    await round();
+    expect(await readdir(place('done'))).toEqual(['bounce-1.eml']);
+    const ours = (await failures()).filter((data) => data.communicationId === communicationId);
+    expect(ours).toMatchObject([{ provider: 'smtp', failure: 'invalid-address' }]);
+    expect(await exceptionsOf(communicationId)).toHaveLength(1);
+  });
+
+  it('are recorded once, also when one is taken again after a crash before it was put aside', async () => {
+    await rename(place('done/bounce-1.eml'), place('bounce-1.eml'));
+    await round();
+    expect(await readdir(place('done'))).toEqual(['bounce-1.eml']);
+    expect((await failures()).filter((data) => data.communicationId === communicationId)).toHaveLength(1);
+  });
+
+  it('that are none, or of letters of somebody else, are kept with the reason, and on record', async () => {
+    const sent = await mailTo(address);
+    if (!sent) throw new Error('Nothing was sent');
+    const before = await running.head();
+    await deliver('greeting', 'Subject: Hello\r\n\r\nHello');
+    await deliver('stranger', bounceOf(sent, { id: 'x' }).replaceAll(communicationId, randomUUID()));
+    await round();
+    expect(await readdir(place('refused'))).toEqual([
+      'greeting.eml', 'greeting.eml.reason.txt', 'stranger.eml', 'stranger.eml.reason.txt',
+    ]); // prettier-ignore
+    expect(await readFile(place('refused/stranger.eml.reason.txt'), 'utf8')).toContain('communication-unknown');
+    const refused = await running.events(['access.command-refused'], before);
+    expect(refused.map(({ data }) => [data.code, data.principalId])).toEqual([
+      ['notification-unreadable', 'mail-notifications'],
+      ['communication-unknown', 'mail-notifications'],
+    ]);
+  });
+});
+
 describe('a letter to somebody without an e-mail address', () => {
   it('takes the next channel: the outbox', async () => {
     const { letter } = await denied([{ channel: 'postal', address: '14 Elm Street\nDayton OH 45402' }]);
@@ -211,6 +265,8 @@ describe('reports of providers', () => {
     const before = await running.head();
     const answer = await running.clients.printHouse.post(`/v1/delivery-receipts/${vocabulary}`, body);
     expect(answer).toMatchObject({ status, body: { code } });
+    const { detail, errors: [told] = [] } = answer.body as { detail: string; errors?: { field: string }[] };
+    if (told) expect(detail).toContain(`${told.field}: `);
     const refused = await running.events(['access.command-refused'], before);
     expect(refused.map(({ data }) => [data.command, data.code, data.principalId])).toEqual([['record-receipt', code, 'print-house']]); // prettier-ignore
   }); // prettier-ignore

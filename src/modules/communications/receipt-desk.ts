@@ -50,9 +50,25 @@ export class ReceiptDesk {
     });
   }
 
+  /**
+   * Takes one report as its vocabulary tells it. A key of the request would give one answer to several reports.
+   * @throws Problem as {@link record}
+   */
+  async take(
+    { idempotencyKey: _, ...caller }: Caller,
+    provider: string,
+    { status, ...receipt }: VendorReceipt,
+  ): Promise<{ communicationId: string; status: VendorReceipt['status']; recorded: boolean }> {
+    const { communicationId } = receipt;
+    if (status === 'under-way') return { communicationId, status, recorded: false };
+    await this.record(caller, { ...receipt, status, provider });
+    return { communicationId, status, recorded: true };
+  }
+
   /** What cannot be read as a report, put on record as a refusal. */
-  unreadable(caller: Caller, code: string, detail: string, field = 'body'): Promise<Problem> {
-    const problem = new Problem(422, code, detail, { errors: [{ field, reason: detail }] });
+  unreadable(caller: Caller, code: string, reason: string, field?: string): Promise<Problem> {
+    const detail = field === undefined ? reason : `${field}: ${reason}`;
+    const problem = new Problem(422, code, detail, { errors: [{ field: field ?? 'body', reason }] });
     return this.gateway.refusal(caller, 'record-receipt', problem);
   }
 }

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { NoNotification, readNotification, type Notification } from '../../delivery/delivery-status-notification.js';
 import { readGovukNotify } from '../../delivery/govuk-notify.js';
 import { readLob } from '../../delivery/lob.js';
 import { readOpentextMessaging } from '../../delivery/opentext-messaging.js';
@@ -10,6 +8,7 @@ import { Allow, TakesSigned } from '../access/access.decorator.js';
 import { ApiProblem } from '../commands/answers.dto.js';
 import { CurrentCaller, type Caller } from '../commands/caller.js';
 import { Problem } from '../http/problem.js';
+import { MailReports } from './mail-reports.js';
 import { ReceiptDesk } from './receipt-desk.js';
 
 /** Vocabularies of providers, each with its mapping in `src/delivery`. */
@@ -18,8 +17,6 @@ const VOCABULARIES: Readonly<Record<string, (body: unknown) => VendorReceipt>> =
   lob: readLob,
   'opentext-messaging': readOpentextMessaging,
 };
-/** The provider of hand-offs by mail, of which notifications speak. */
-const MAIL = 'smtp';
 
 class ReceiptResultDto {
   @ApiProperty({ format: 'uuid' }) communicationId!: string;
@@ -35,7 +32,10 @@ class ReceiptResultsDto {
 @ApiTags('communications')
 @Controller('v1/delivery-receipts')
 export class VendorReceiptsController {
-  constructor(@Inject(ReceiptDesk) private readonly desk: ReceiptDesk) {}
+  constructor(
+    @Inject(ReceiptDesk) private readonly desk: ReceiptDesk,
+    @Inject(MailReports) private readonly mails: MailReports,
+  ) {}
 
   @Post('email-dsn')
   @HttpCode(200)
@@ -53,23 +53,7 @@ export class VendorReceiptsController {
   @ApiProblem(422, 'No notification, or of no communication of ours')
   async mail(@Body() body: unknown, @CurrentCaller() caller: Caller): Promise<ReceiptResultsDto> {
     if (!Buffer.isBuffer(body)) throw new Problem(415, 'media-type-unsupported', 'Send message/rfc822');
-    const { messageId, reports } = await this.notification(caller, body);
-    const id = messageId ?? createHash('sha256').update(body).digest('hex');
-    const results: ReceiptResultDto[] = [];
-    for (const [index, { fate, communicationId, rawCode, at }] of reports.entries()) {
-      if (communicationId === undefined)
-        throw await this.desk.unreadable(
-          caller,
-          'communication-unnamed',
-          'The notification names no communication of ours',
-        );
-      if (at === undefined)
-        throw await this.desk.unreadable(caller, 'content-invalid', 'The notification bears no date');
-      results.push(
-        await this.take(caller, MAIL, { ...fate, communicationId, rawCode, at, messageId: `${id}/${index}` }),
-      );
-    }
-    return { results };
+    return { results: [...(await this.mails.record(caller, body))] };
   }
 
   @Post(':vocabulary')
@@ -101,26 +85,6 @@ export class VendorReceiptsController {
       if (!(error instanceof UnreadableReceipt)) throw error;
       throw await this.desk.unreadable(caller, 'content-invalid', error.message, error.field);
     }
-    return { results: [await this.take(caller, vocabulary, receipt)] };
-  }
-
-  private async notification(caller: Caller, body: Buffer): Promise<Notification> {
-    try {
-      return await readNotification(body);
-    } catch (error) {
-      if (!(error instanceof NoNotification)) throw error;
-      throw await this.desk.unreadable(caller, 'notification-unreadable', error.message);
-    }
-  }
-
-  private async take(
-    { idempotencyKey: _, ...caller }: Caller,
-    provider: string,
-    { status, ...receipt }: VendorReceipt,
-  ): Promise<ReceiptResultDto> {
-    const { communicationId } = receipt;
-    if (status === 'under-way') return { communicationId, status, recorded: false };
-    await this.desk.record(caller, { ...receipt, status, provider });
-    return { communicationId, status, recorded: true };
+    return { results: [await this.desk.take(caller, vocabulary, receipt)] };
   }
 }

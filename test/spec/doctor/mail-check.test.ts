@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { readConfig } from '../../../src/config.js';
 import { runChecks } from '../../../src/doctor/check.js';
 import { mailChecks } from '../../../src/doctor/mail-check.js';
@@ -24,6 +25,13 @@ it('says that nobody answers', async () => {
   const server = await MailServer.start();
   await server.stop();
   expect(await found(server.url)).toMatchObject([{ check: 'mail server', status: 'fail' }]);
+});
+
+it('says whether notifications can be taken out of their folder', async () => {
+  const looked = (folder: string) =>
+    allOf(runChecks(mailChecks(readConfig({ CASEWITNESS_MAIL_NOTIFICATIONS: folder }))));
+  expect(await looked(tmpdir())).toMatchObject([{ check: 'notifications', status: 'ok' }]);
+  expect(await looked('/nowhere/notifications')).toMatchObject([{ check: 'notifications', status: 'fail' }]);
 });
 
 it('asks nobody where no letter goes by mail', () => {
