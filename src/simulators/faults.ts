@@ -1,10 +1,15 @@
 import { chanceOf } from './chance.js';
 
-/** What may go wrong with one request. `cut-after`: it was worked on, and the answer was lost. */
+/**
+ * What may go wrong with one request. `cut-after`: it was worked on, and the answer was lost; `cut-within`: half of the
+ * answer came.
+ */
 export const FAULTS = [
-  'unauthorized', 'too-many', 'error-500', 'error-503', 'partial-failure', 'slow', 'cut-before', 'cut-after',
+  'unauthorized', 'too-many', 'error-500', 'error-503', 'partial-failure', 'slow', 'cut-before', 'cut-after', 'cut-within',
 ] as const; // prettier-ignore
 export type Fault = (typeof FAULTS)[number];
+
+const IN_PARTS = ['generate', 'fulfil', 'order'];
 
 /** Requests of a kind that may go wrong in a row, so that who asks again comes through in the end. */
 const MOST_IN_A_ROW = 5;
@@ -24,7 +29,7 @@ export class Faults {
     private readonly share: number,
   ) {}
 
-  /** @param kind what is asked for; only composing fails in part */
+  /** @param kind what is asked for; only what makes something fails in part */
   next(kind: string): Fault | undefined {
     const chance = this.chanceOf(kind);
     const [meets, which] = [chance() < this.share, chance()];
@@ -33,7 +38,7 @@ export class Faults {
       this.inARow.set(kind, 0);
       return undefined;
     }
-    const able = FAULTS.filter((fault) => kind === 'generate' || fault !== 'partial-failure').filter(
+    const able = FAULTS.filter((fault) => IN_PARTS.includes(kind) || fault !== 'partial-failure').filter(
       (fault) => kind !== 'token' || fault !== 'unauthorized',
     );
     const fault = able[Math.floor(which * able.length)];

@@ -14,6 +14,8 @@ export interface CoreCaseSimulatorOptions {
    */
   readonly hostile?: boolean;
   readonly port?: number;
+  /** Seconds that a token lives; default 900, and 2 where hostile. */
+  readonly tokenSeconds?: number;
   /** Milliseconds of an answer that comes too late; default 1,000. */
   readonly slowMs?: number;
 }
@@ -30,7 +32,8 @@ const MOST_ROUNDS = 20;
  */
 export class CoreCaseSimulator {
   private readonly files = new CaseFiles();
-  private readonly tokens = new Set<string>();
+  /** Tokens that were given, and until when they are good. */
+  private readonly tokens = new Map<string, number>();
   private readonly faults: Faults;
   private readonly chance: () => number;
   private sender: EventSender | undefined;
@@ -149,9 +152,11 @@ export class CoreCaseSimulator {
     if (fault === 'too-many') return send(response, 429, { message: 'Too many requests' }, { 'retry-after': '1' });
     if (fault === 'error-500') return send(response, 500, { message: 'Something broke' });
     if (fault === 'error-503') return send(response, 503, { message: 'Being restarted' });
+    // It has taken one part and lost the other: nothing of it is kept.
+    if (fault === 'partial-failure') return send(response, 500, { errors: [{ part: 'file', message: 'Could not be stored' }] }); // prettier-ignore
     const [status, answer] = isToken ? this.grant(body.toString()) : await this.answer(request, path, body);
     if (fault === 'cut-after') return void response.socket?.destroy();
-    send(response, status, answer);
+    send(response, status, answer, {}, fault === 'cut-within');
   }
 
   private grant(form: string): [number, object] {
@@ -160,13 +165,14 @@ export class CoreCaseSimulator {
       given.get('client_id') === CREDENTIALS.clientId && given.get('client_secret') === CREDENTIALS.clientSecret;
     if (given.get('grant_type') !== 'client_credentials' || !known) return [401, { error: 'invalid_client' }];
     const token = `token-${Math.floor(this.chance() * 2 ** 32).toString(16)}`;
-    this.tokens.add(token);
-    return [200, { access_token: token, token_type: 'Bearer', expires_in: this.options.hostile ? 2 : 900 }];
+    const seconds = this.options.tokenSeconds ?? (this.options.hostile ? 2 : 900);
+    this.tokens.set(token, performance.now() + seconds * 1_000);
+    return [200, { access_token: token, token_type: 'Bearer', expires_in: seconds }];
   }
 
   private async answer(request: IncomingMessage, path: string, body: Buffer): Promise<[number, object]> {
     const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-    if (!this.tokens.has(token)) return [401, { message: 'The token is not valid' }];
+    if ((this.tokens.get(token) ?? 0) < performance.now()) return [401, { message: 'The token is not valid' }];
     if (request.method !== 'POST') return [405, { message: 'Only POST' }];
     const key = String(request.headers['idempotency-key'] ?? '');
     return this.files.take(path, key, request.headers['content-type'] ?? '', body);
@@ -179,12 +185,20 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+/** @param half only half of the answer gets through */
+function send(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+  half = false,
+): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
     ...headers,
   });
-  response.end(text);
+  if (half) response.write(text.slice(0, text.length >> 1), () => response.socket?.destroy());
+  else response.end(text);
 }

@@ -15,8 +15,8 @@ Ends on Ctrl-C.
   --entity <name>   legal entity of these cases; default first-example-bank
   --port <number>   port to listen on; default: a free one
   --seed <number>   the same seed gives the same tokens, faults and order; default 1
-  --hostile         tokens expire within seconds, two requests of five go wrong (401, 429 with Retry-After, 500, 503, slow
-                    answers, connections that are cut); events come twice, in odd order and in any mode
+  --hostile         tokens expire within seconds, two requests of five go wrong (401, 429 with Retry-After, 500, 503, failures
+                    in part, slow answers, connections that are cut); events come twice, in odd order and in any mode
   --help            this text`;
 
 const { values } = parseArgs({

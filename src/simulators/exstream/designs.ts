@@ -8,7 +8,7 @@ export interface Design {
   readonly id: string;
   readonly version: number;
   readonly name: string;
-  readonly type: 'COMMUNICATION';
+  readonly type: 'exstrapplication';
   readonly state: DesignState;
   readonly createdBy: string;
   readonly createdDate: string;
@@ -34,7 +34,7 @@ export class Designs {
         id: idOf(name),
         version: 1,
         name,
-        type: 'COMMUNICATION',
+        type: 'exstrapplication',
         state: 'APPROVED',
         createdBy: 'designer',
         createdDate: '2026-01-05T09:00:00.000+0000',

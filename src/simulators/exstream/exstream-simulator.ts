@@ -9,6 +9,7 @@ import { chanceOf } from '../chance.js';
 import { Designs, type DesignState } from './designs.js';
 import { Engine, type ComposedBySimulator } from './engine.js';
 import { Faults, type Fault } from '../faults.js';
+import { InteractiveDocuments } from './interactive-documents.js';
 import { sendBadly, sendReceipt, type Receipt, type Webhook } from './receipts.js';
 import { failsForGood, partialFailure, serviceError, success, VERSION } from './vendor-bodies.js';
 
@@ -24,14 +25,20 @@ export interface SimulatorOptions {
   readonly tokenSeconds?: number;
   /** Milliseconds of an answer that comes too late; default 1,000. Who asks should give up sooner. */
   readonly slowMs?: number;
+  /** Letters can be edited in the engine: each order brings its document into the editor too. */
+  readonly interactive?: boolean;
   /** Milliseconds that Retry-After asks for are whole seconds; default 1. */
   readonly retryAfterS?: number;
 }
 
-type Kind = 'token' | 'generate' | 'designs' | 'version';
+type Kind = 'token' | 'generate' | 'fulfil' | 'designs' | 'version';
 type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
 
 const DOMAIN = 'letters';
+const SOURCE = 'casewitness';
+const INTERACTIVE_USER = 'interactive-import';
+/** The communication that makes the final letter of what was edited. */
+const FULFILMENT = { communicationId: '5b1f3d0e-8a44-4f0a-9c52-0f5b8f6f7a10', driverDataSource: 'interactive' };
 const CREDENTIALS = { tenant: 'bank', clientId: 'casewitness', clientSecret: 'simulated-secret', scope: 'otds:groups' };
 
 /**
@@ -40,9 +47,12 @@ const CREDENTIALS = { tenant: 'bank', clientId: 'casewitness', clientSecret: 'si
  */
 export class ExstreamSimulator {
   /** Requests by kind, and what they met. */
-  readonly asked: Record<Kind, number> = { token: 0, generate: 0, designs: 0, version: 0 };
+  readonly asked: Record<Kind, number> = { token: 0, generate: 0, fulfil: 0, designs: 0, version: 0 };
   readonly designs = new Designs();
+  /** Letters in the editor of the engine. */
+  readonly interactive = new InteractiveDocuments();
   private readonly engine = new Engine();
+  private readonly late: Receipt[] = [];
   private readonly tokens = new Map<string, number>();
   private readonly broken = new Set<string>();
   private readonly faults: Faults;
@@ -94,8 +104,9 @@ export class ExstreamSimulator {
       domain: DOMAIN,
       directory: { url: new URL(`${this.url}/otds`), hosting: 'self-managed', ...CREDENTIALS },
       designs: this.designMap(),
-      designType: 'COMMUNICATION',
+      designType: 'exstrapplication',
       answer: 'envelope',
+      ...(this.options.interactive && { interactiveUser: INTERACTIVE_USER }),
     };
   }
 
@@ -113,6 +124,7 @@ export class ExstreamSimulator {
       CASEWITNESS_EXSTREAM_CLIENT_ID: CREDENTIALS.clientId,
       CASEWITNESS_EXSTREAM_CLIENT_SECRET: CREDENTIALS.clientSecret,
       CASEWITNESS_EXSTREAM_DESIGNS: designs,
+      ...(this.options.interactive && { CASEWITNESS_EXSTREAM_INTERACTIVE_USER: INTERACTIVE_USER }),
       CASEWITNESS_OUTBOUND_NETWORKS: '127.0.0.0/8',
     };
   }
@@ -135,14 +147,28 @@ export class ExstreamSimulator {
     this.tokens.clear();
   }
 
-  /** Reports on letters to the service's webhook: once and in order, or where hostile doubled, in odd order and late. */
+  /**
+   * Reports on letters to the service's webhook: once and in order, or where hostile doubled, in odd order, and some of the
+   * doubles late: with the next report, or when {@link reportLate} is called.
+   */
   async report(webhook: Webhook, receipts: readonly Receipt[], now?: () => number): Promise<void> {
     const { seed = 1, hostile = false } = this.options;
-    if (hostile) return sendBadly(webhook, receipts, { seed, ...(now && { now }) });
+    if (hostile) {
+      const late = this.late.splice(0);
+      this.late.push(...(await sendBadly(webhook, receipts, late, { seed, ...(now && { now }) })));
+      return;
+    }
     for (const receipt of receipts) {
       const status = await sendReceipt(webhook, receipt, now?.());
       if (status >= 300) throw new Error(`A receipt was answered with ${status}`);
     }
+  }
+
+  /** Sends what is late still; answers how many there were. */
+  async reportLate(webhook: Webhook, now?: () => number): Promise<number> {
+    const late = this.late.splice(0);
+    await sendBadly(webhook, [], late, { seed: 1, ...(now && { now }) });
+    return late.length;
   }
 
   async stop(): Promise<void> {
@@ -153,7 +179,7 @@ export class ExstreamSimulator {
   private designMap(): ExstreamSettings['designs'] {
     const designs = this.designs.inStates([]);
     return Object.fromEntries(
-      designs.map(({ name, id }) => [name, { communicationId: id, driverDataSource: 'casewitness' }]),
+      designs.map(({ name, id }) => [name, { communicationId: id, driverDataSource: SOURCE, ...(this.options.interactive && { fulfilment: FULFILMENT }) }]), // prettier-ignore
     );
   }
 
@@ -170,7 +196,7 @@ export class ExstreamSimulator {
     if (early) return send(response, early);
     const answer = await this.answer(kind, request, url, body);
     if (fault === 'cut-after') return cut(response);
-    send(response, answer);
+    send(response, answer, fault === 'cut-within');
   }
 
   /** A fault that is an answer of its own. */
@@ -198,6 +224,7 @@ export class ExstreamSimulator {
     if ((this.tokens.get(token) ?? 0) < performance.now())
       return { status: 401, body: serviceError(401, url.pathname, 'The token is not valid') };
     if (kind === 'version') return { status: 200, body: VERSION };
+    if (kind === 'fulfil') return this.fulfil(request, url, body);
     return kind === 'designs' ? this.list(url) : this.generate(request, url, body);
   }
 
@@ -216,19 +243,36 @@ export class ExstreamSimulator {
   private list({ searchParams }: URL): Answer {
     const states = (searchParams.get('filter.states') ?? '').split(',').filter(Boolean);
     const [count, offset] = [Number(searchParams.get('count') ?? 100), Number(searchParams.get('offset') ?? 0)];
-    const all = this.designs.inStates(states);
+    const types = (searchParams.get('filter.types') ?? '').split(',').filter(Boolean);
+    const all = this.designs.inStates(states).filter(({ type }) => types.length === 0 || types.includes(type));
     const page = { pageSize: count, pageOffset: offset, totalElements: all.length };
     return { status: 200, body: { status: 'success', data: all.slice(offset, offset + count), page } };
+  }
+
+  /** The final letter of an edited document; it leaves the editor unless it is to stay there. */
+  private async fulfil({ headers }: IncomingMessage, { pathname }: URL, body: Buffer): Promise<Answer> {
+    const { communicationid: communicationId, driverdatasource: source, preservedocuments: preserve } = headers;
+    const [documentId = ''] = (JSON.parse(body.toString()) as { documentIds: string[] }).documentIds;
+    if (communicationId !== FULFILMENT.communicationId || source !== FULFILMENT.driverDataSource)
+      return { status: 400, body: serviceError(400, pathname, 'No such communication, or no such driver data source') };
+    const letter = await this.interactive.fulfil(documentId, preserve === 'true');
+    if (!letter) return { status: 400, body: serviceError(400, pathname, 'No such document') };
+    return { status: 200, body: success(letter) };
   }
 
   private async generate(request: IncomingMessage, { pathname }: URL, body: Buffer): Promise<Answer> {
     const { communicationid: designId, driverdatasource: source, 'idempotency-key': key } = request.headers;
     const design = this.designs.byId(String(designId));
-    if (!design || source !== 'casewitness')
+    if (!design || source !== SOURCE)
       return { status: 400, body: serviceError(400, pathname, 'No such communication, or no such driver data source') };
     const data = JSON.parse(body.toString()) as DriverData;
     if (this.broken.has(design.name)) return { status: 200, body: failsForGood() };
     const letter = await this.engine.compose(String(key), design, data);
+    const { empoweruser: importer } = request.headers;
+    if (importer !== undefined) {
+      if (importer !== INTERACTIVE_USER) return { status: 400, body: serviceError(400, pathname, 'No such user') };
+      return { status: 200, body: success(letter, this.interactive.bring(String(key), data)) };
+    }
     if (!(request.headers.accept ?? '').includes('application/pdf')) return { status: 200, body: success(letter) };
     return { status: 200, body: Buffer.from(letter.bytes), headers: { 'content-type': 'application/pdf' } };
   }
@@ -239,6 +283,7 @@ function kindOf(method: string, path: string): Kind | undefined {
   if (method === 'GET' && path === '/orchestration/api/v1/version') return 'version';
   if (method === 'GET' && path === `/design/api/v1/resources/${DOMAIN}`) return 'designs';
   if (method === 'POST' && path === `/orchestration/api/v1/inputs/ondemand/${DOMAIN}/generate`) return 'generate';
+  if (method === 'POST' && path === `/orchestration/api/v1/inputs/fulfillment/ondemand/${DOMAIN}/fulfill`) return 'fulfil'; // prettier-ignore
   return undefined;
 }
 
@@ -248,10 +293,12 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
+/** @param half only half of the answer gets through */
+function send(response: ServerResponse, { status, body, headers = {} }: Answer, half = false): void {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
-  response.end(bytes);
+  if (half) response.write(bytes.subarray(0, bytes.length >> 1), () => cut(response));
+  else response.end(bytes);
 }
 
 const cut = (response: ServerResponse): void => {

@@ -14,7 +14,7 @@ each letter. Ends on Ctrl-C.
   --port <number>   port to listen on; default: a free one
   --seed <number>   the same seed gives the same tokens and faults; default 1
   --hostile         tokens expire within seconds, two requests of five go wrong: 401, 429 with Retry-After, 500, 503,
-                    failures that list outputs, slow answers, connections that are cut before and after the work
+                    failures that list outputs, slow answers, connections that are cut before, within and after the answer
   --help            this text`;
 
 const { values } = parseArgs({

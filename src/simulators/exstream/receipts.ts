@@ -38,18 +38,23 @@ export async function sendReceipt({ url, secret }: Webhook, receipt: Receipt, no
 }
 
 /**
- * Sends receipts as a bad provider does: some twice, in an order by chance, late; each again until it is taken (429, 5xx).
+ * Sends receipts as a bad provider does: some twice, in an order by chance; each again until it is taken (429, 5xx). Answers
+ * those that it says again later, when others have come meanwhile.
+ *
+ * @param late what it has not said again yet
  * @throws Error when one is refused for good
  */
 export async function sendBadly(
   webhook: Webhook,
   receipts: readonly Receipt[],
+  late: readonly Receipt[],
   { seed, now = Date.now }: { readonly seed: number; readonly now?: () => number },
-): Promise<void> {
+): Promise<readonly Receipt[]> {
   const chance = chanceOf(seed);
   const named = receipts.map((receipt) => ({ messageId: randomUUID(), ...receipt }));
   const twice = named.filter(() => chance() < 0.4);
-  const order = [...named, ...twice].map((receipt) => ({ receipt, place: chance() }));
+  const later = named.filter(() => chance() < 0.4);
+  const order = [...named, ...twice, ...late].map((receipt) => ({ receipt, place: chance() }));
   order.sort((a, b) => a.place - b.place);
   for (const { receipt } of order) {
     for (let status = 0; status < 200 || status >= 300;) {
@@ -58,4 +63,5 @@ export async function sendBadly(
       if (status >= 300) await setTimeout(20);
     }
   }
+  return later;
 }

@@ -11,7 +11,10 @@ export const VERSION = {
 
 const context = (fileName: string, queueName = 'letters-pdf') => ({ queueName, fileName, customerNumber: '000001' });
 
-export const success = ({ bytes, communicationId }: ComposedBySimulator) => ({
+export const success = (
+  { bytes, communicationId }: Pick<ComposedBySimulator, 'bytes' | 'communicationId'>,
+  documentId?: string,
+) => ({
   status: 'success',
   data: [
     {
@@ -19,6 +22,16 @@ export const success = ({ bytes, communicationId }: ComposedBySimulator) => ({
       mimeType: 'application/pdf',
       engineOutputContext: context(`${communicationId}.pdf`),
     },
+    // Its document in the editor is an output of its own, which holds the document's id.
+    ...(documentId === undefined
+      ? []
+      : [
+          {
+            content: Buffer.from(JSON.stringify({ documentId })).toString('base64'),
+            mimeType: 'application/json',
+            engineOutputContext: context('interactive.json', 'interactive'),
+          },
+        ]),
   ],
 });
 

@@ -81,7 +81,7 @@ export class FlowHouse {
     const folder = await mkdtemp(join(tmpdir(), 'casewitness-flow-'));
     const trouble = { seed, hostile, ...(hostile && { slowMs: HOSTILE_SLOW_MS }) };
     const coreCase = await CoreCaseSimulator.start(trouble);
-    const exstream = await ExstreamSimulator.start(trouble);
+    const exstream = await ExstreamSimulator.start({ ...trouble, interactive: true });
     const mail = byMail ? await MailServer.start() : undefined;
     const running = await RunningService.start({
       begins,
@@ -132,6 +132,13 @@ export class FlowHouse {
   async report(...receipts: readonly Receipt[]): Promise<void> {
     await this.exstream.report({ url: this.running.service.url, secret: RECEIPT_SECRET }, receipts, this.now);
     await this.settle();
+  }
+
+  /** Exstream says again what it has said before, now that all else has happened; answers how often. */
+  async reportLate(): Promise<number> {
+    const late = await this.exstream.reportLate({ url: this.running.service.url, secret: RECEIPT_SECRET }, this.now);
+    await this.settle();
+    return late;
   }
 
   /** Somebody asks for something that must be granted; what follows comes to rest. */

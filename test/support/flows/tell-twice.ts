@@ -33,8 +33,10 @@ export function tellTwice({ number, title, seed, ...options }: Flow, steps: (hou
 
       it('has lost nothing, and made nothing twice under one key', async () => {
         await house.settle();
+        const late = await house.reportLate();
         const { faults, ...counts } = await expectNothingLost(house);
         const met = Object.entries(faults).map(([fault, times]) => `${times} ${fault}`);
+        if (late > 0) met.push(`${late} late receipts`);
         const told = Object.entries(counts).map(([what, count]) => `${what} ${count}`);
         process.stdout.write(
           `flow ${number}, ${name}, seed ${neighbours.seed}: ${told.join(', ')}; faults: ${met.join(', ') || 'none'}\n`,
