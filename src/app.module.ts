@@ -44,6 +44,7 @@ import { OperationalMetrics } from './modules/operations/operational-metrics.js'
 import { Readiness } from './modules/operations/readiness.js';
 import { CustomerTokens } from './modules/portal/customer-tokens.js';
 import { CaseOrders } from './modules/cases/case-orders.js';
+import { LetterEdits } from './modules/communications/letter-edits.js';
 import { MailReports } from './modules/communications/mail-reports.js';
 import { NotificationRounds } from './modules/communications/notification-rounds.js';
 import { PacksInForce } from './modules/policies/packs-in-force.js';
@@ -183,6 +184,7 @@ function services(house: House): Provider[] {
     EngineDocumentReader,
     Housekeeping,
     Idempotency,
+    LetterEdits,
     MailReports,
     NotificationRounds,
     { provide: MAIL_NOTIFICATIONS, useValue: house.mailNotifications ?? null },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { ExstreamSettings } from './adapters/communications/exstream/exstream-settings.js';
 import { invalid, InvalidConfiguration } from './invalid-configuration.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -27,37 +28,22 @@ const environment = z.object({
   CASEWITNESS_EXSTREAM_CLIENT_SECRET: word.optional(),
   CASEWITNESS_EXSTREAM_SCOPE: z.string().max(500).default('otds:groups'),
   CASEWITNESS_EXSTREAM_DESIGNS: z.string().optional(),
-  CASEWITNESS_EXSTREAM_DESIGN_TYPE: word.default('COMMUNICATION'),
+  CASEWITNESS_EXSTREAM_DESIGN_TYPE: word.default('exstrapplication'),
   CASEWITNESS_EXSTREAM_ANSWER: z.enum(['envelope', 'pdf']).default('envelope'),
   CASEWITNESS_EXSTREAM_QUEUE: word.optional(),
+  CASEWITNESS_EXSTREAM_INTERACTIVE_USER: word.optional(),
 });
 
+const communication = { communicationId: z.uuid(), driverDataSource: word };
 const designsFile = z.strictObject({
-  designs: z.record(z.string(), z.strictObject({ communicationId: z.uuid(), driverDataSource: word })),
+  designs: z.record(
+    z.string(),
+    z.strictObject({ ...communication, fulfilment: z.strictObject(communication).optional() }),
+  ),
 });
 
 /** What composes letters; see docs/NEIGHBOURS.md. */
-export type CommunicationsConfig =
-  | { readonly kind: 'local' }
-  | {
-      readonly kind: 'exstream';
-      readonly url: URL;
-      readonly domain: string;
-      readonly directory: {
-        readonly url: URL;
-        readonly hosting: 'cloud' | 'self-managed';
-        readonly tenant: string;
-        readonly clientId: string;
-        /** Never printed. */
-        readonly clientSecret: string;
-        readonly scope: string;
-      };
-      /** Designs by the id of our template. */
-      readonly designs: z.infer<typeof designsFile>['designs'];
-      readonly designType: string;
-      readonly answer: 'envelope' | 'pdf';
-      readonly queue?: string;
-    };
+export type CommunicationsConfig = { readonly kind: 'local' } | ({ readonly kind: 'exstream' } & ExstreamSettings);
 
 /**
  * Reads what composes letters.
@@ -76,7 +62,7 @@ export function readCommunications(variables: Readonly<Record<string, string | u
     if (value !== undefined) return value;
     throw new InvalidConfiguration(`${name}: needed when CASEWITNESS_COMMUNICATIONS is exstream`);
   };
-  const { CASEWITNESS_EXSTREAM_QUEUE: queue } = given;
+  const { CASEWITNESS_EXSTREAM_QUEUE: queue, CASEWITNESS_EXSTREAM_INTERACTIVE_USER: interactiveUser } = given;
   return {
     kind: 'exstream',
     url: needed('CASEWITNESS_EXSTREAM_URL', given.CASEWITNESS_EXSTREAM_URL),
@@ -93,10 +79,11 @@ export function readCommunications(variables: Readonly<Record<string, string | u
     designType: given.CASEWITNESS_EXSTREAM_DESIGN_TYPE,
     answer: given.CASEWITNESS_EXSTREAM_ANSWER,
     ...(queue !== undefined && { queue }),
+    ...(interactiveUser !== undefined && { interactiveUser }),
   };
 }
 
-function readDesigns(path: string): z.infer<typeof designsFile>['designs'] {
+function readDesigns(path: string): ExstreamSettings['designs'] {
   let content: unknown;
   try {
     content = parse(readFileSync(path, 'utf8'));

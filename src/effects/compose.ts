@@ -134,6 +134,7 @@ async function recorded(
     engine: made.engine,
     engineVersion: made.engineVersion,
     elements: [...made.elements],
+    ...(made.engineDocument !== undefined && { engineDocument: made.engineDocument }),
   };
   return new RecordComposition(
     {

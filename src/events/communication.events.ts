@@ -82,6 +82,8 @@ export const communicationComposed = defineEvent('communication.composed', 1, {
   engineVersion: plain(),
   /** Ids of the required elements that the letter carries. */
   elements: z.array(plain()).max(50),
+  /** The document in the engine's own editor, where there is one. */
+  engineDocument: plain().optional(),
 });
 export const compositionFailed = defineEvent('communication.composition-failed', 1, {
   ...head(),
@@ -116,6 +118,9 @@ export const communicationEdited = defineEvent('communication.edited', 1, {
   reasonCodes: z.array(plain()).max(50),
   elements: z.array(plain()).max(50),
   words: pii('case', 4_000),
+  /** It was changed in the engine, which made the document; absent where its editor brought it. */
+  engine: plain().optional(),
+  engineVersion: plain().optional(),
 });
 export const communicationReleased = defineEvent('communication.released', 1, {
   ...head(),

@@ -23,7 +23,17 @@ export interface ComposedLetter {
   readonly engineVersion: string;
   /** Ids of the required elements that the letter carries, as its template declares and the merge data fill them. */
   readonly elements: readonly string[];
+  /** The document in the engine's own editor, where persons may change the letter; absent where none was made. */
+  readonly engineDocument?: string;
 }
+
+/** A letter that a person has edited in the engine, to be made final. */
+export interface FulfilmentOrder {
+  readonly templateId: string;
+  readonly engineDocument: string;
+}
+/** What it carries is for its editor to say. */
+export type FulfilledLetter = Omit<ComposedLetter, 'elements' | 'engineDocument'>;
 
 /** Makes letters from approved templates. Equal orders give equal letters: the same text and the same elements. */
 export interface Composer {
@@ -32,6 +42,12 @@ export interface Composer {
    * throws may pass: the same order may be given again
    */
   compose(order: CompositionOrder): Promise<ComposedLetter>;
+  /**
+   * Makes the final letter of what a person has edited in the engine; absent where letters cannot be edited there. Asked
+   * for again it makes it again, of what the document is then: nothing leaves the engine by it.
+   * @throws what `compose` throws
+   */
+  fulfil?(order: FulfilmentOrder): Promise<FulfilledLetter>;
   close(): Promise<void>;
 }
 

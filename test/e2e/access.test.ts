@@ -36,6 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody' | 'customer
   'POST /v1/cases/:caseId/decisions': ['case-system', 'officer'],
   'POST /v1/cases/:caseId/communications': ['case-system', 'officer'],
   'POST /v1/communications/:communicationId/documents': ['officer'],
+  'POST /v1/communications/:communicationId/engine-edits': ['officer'],
   'GET /v1/templates/:templateId/versions/:version/preview': ['admin', 'auditor', 'officer', 'template-approver'],
   'POST /v1/cases/:caseId/revisions': ['case-system', 'officer'],
   'POST /v1/cases/:caseId/information-requests': ['case-system', 'officer'],

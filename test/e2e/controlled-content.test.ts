@@ -79,6 +79,11 @@ describe('controlled content', () => {
     expect(await release('anna')).toMatchObject({ status: 403, body: { code: 'four-eyes' } });
     const notAPdf = await running.clients.ben.ask('POST', `/v1/communications/${communicationId}/documents?pages=1&words=x`, { body: 'hello', headers: { 'content-type': 'text/plain' } }); // prettier-ignore
     expect(notAPdf.status).toBe(415);
+    const inTheEngine = (id: string) =>
+      running.clients.ben.post(`/v1/communications/${id}/engine-edits`, { words: 'x' });
+    expect(await inTheEngine(communicationId)).toMatchObject({ status: 409, body: { code: 'not-in-engine' } });
+    const [gone] = (await letters()).filter(({ state }) => state === 'handed-off');
+    expect(await inTheEngine(gone?.communicationId ?? '')).toMatchObject({ status: 409, body: { code: 'not-held' } });
   });
 
   it('a person asks for a letter with words of their own; what nobody can send is refused with the field', async () => {

@@ -31,7 +31,7 @@ it('reads how Exstream is reached', () => {
     domain: 'letters',
     directory: { url: new URL('https://otds.example'), hosting: 'cloud', tenant: 'bank', clientId: 'casewitness', clientSecret: 'hush', scope: 'otds:groups' },
     designs: { 'denial-letter': { communicationId: '3f0c7a52-6d0e-4b1f-9a53-0c6f5d1e2a77', driverDataSource: 'casewitness' } },
-    designType: 'COMMUNICATION',
+    designType: 'exstrapplication',
     answer: 'envelope',
   });
 }); // prettier-ignore

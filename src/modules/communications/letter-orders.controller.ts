@@ -3,16 +3,12 @@ import { Body, Controller, Inject, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CaseReader } from '../../commands/cases/case-reader.js';
-import { CommunicationReader } from '../../commands/communications/communication-reader.js';
-import { EditCommunication } from '../../commands/communications/edit-communication.js';
 import { RequestCommunication } from '../../commands/communications/request-communication.js';
 import { Identities } from '../../commands/kernel/identities.js';
-import { newSalt, saltedDigest } from '../../commands/kernel/salted-digest.js';
 import type { ChannelName } from '../../events/communication.events.js';
-import { communicationStream, derivedId } from '../../events/identity.js';
+import { derivedId } from '../../events/identity.js';
 import type { Channel } from '../../ports/channel.js';
-import type { Documents } from '../../ports/documents.js';
-import { CHANNELS, DOCUMENTS } from '../../ports/tokens.js';
+import { CHANNELS } from '../../ports/tokens.js';
 import { Allow } from '../access/access.decorator.js';
 import { CaseScope } from '../access/case-scope.js';
 import { ApiProblem, CommandAnswer, TakesIdempotencyKey } from '../commands/answers.dto.js';
@@ -21,6 +17,7 @@ import { acknowledgement, CommandGateway } from '../commands/command-gateway.js'
 import { UuidParam } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
 import { send } from '../http/send.js';
+import { LetterEdits } from './letter-edits.js';
 import { EditLetterQueryDto, RequestedLetter, RequestLetterDto } from './letter-orders.dto.js';
 
 /** Letters that a person or a case system asks for, and what a person changes in one by hand. */
@@ -29,11 +26,10 @@ import { EditLetterQueryDto, RequestedLetter, RequestLetterDto } from './letter-
 export class LetterOrdersController {
   constructor(
     @Inject(CommandGateway) private readonly gateway: CommandGateway,
-    @Inject(CommunicationReader) private readonly communications: CommunicationReader,
+    @Inject(LetterEdits) private readonly edits: LetterEdits,
     @Inject(CaseReader) private readonly cases: CaseReader,
     @Inject(CaseScope) private readonly scope: CaseScope,
     @Inject(Identities) private readonly identities: Identities,
-    @Inject(DOCUMENTS) private readonly documents: Documents,
     @Inject(CHANNELS) private readonly channels: readonly Channel[],
   ) {}
 
@@ -116,32 +112,16 @@ export class LetterOrdersController {
   @CommandAnswer()
   async edit(
     @UuidParam('communicationId') communicationId: string,
-    @Query() { elements = [], reasonCodes = [], pages, words }: EditLetterQueryDto,
+    @Query() said: EditLetterQueryDto,
     @Req() request: FastifyRequest,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const caseId = (await this.communications.find(communicationId))?.caseId;
-    if (caseId === undefined || !(await this.scope.covers(caller.principal, caseId))) {
-      const unknown = new Problem(404, 'communication-unknown', `There is no communication ${communicationId}`);
-      throw await this.gateway.refusal(caller, 'edit-communication', unknown);
-    }
+    const { caseId } = await this.edits.find(communicationId, caller);
     const bytes = request.body;
     if (!Buffer.isBuffer(bytes) || !bytes.subarray(0, 5).equals(Buffer.from('%PDF-')))
       throw new Problem(415, 'media-type-unsupported', 'Send the letter itself, as application/pdf');
-    const { idempotencyKey, principal } = caller;
-    const documentId =
-      idempotencyKey === undefined ? randomUUID() : this.identities.ofUpload(principal.id, idempotencyKey);
-    await this.documents.put(documentId, bytes, 'application/pdf', communicationStream(communicationId));
-    const digestSalt = newSalt();
-    const digest = saltedDigest(digestSalt, bytes);
-    const edited = { communicationId, caseId, documentId, digest, digestSalt, bytes: bytes.length, pages, words };
-    const answer = await this.gateway.submit({
-      caller,
-      command: (context) =>
-        new EditCommunication({ ...edited, elements: [...elements], reasonCodes: [...reasonCodes] }, context),
-    });
-    return send(reply, answer);
+    return send(reply, await this.edits.record(caller, { communicationId, caseId }, { ...said, bytes }));
   }
 
   private async recipientOf(caseId: string, partyId: string | undefined): Promise<string | undefined> {

@@ -41,12 +41,16 @@ export const communicationWords: Telling<CommunicationEventType> = {
     sets: { state: 'held' },
     details: { missing },
   }),
-  'communication.edited': ({ data: { before, documentId, digest, bytes, pages, reasonCodes, elements, words } }) => ({
-    title: 'Letter edited by hand',
-    why: personalText(words),
-    sets: { documentId },
-    details: { before, digest, bytes, pages, reasonCodes, elements },
-  }),
+  'communication.edited': ({ data }) => {
+    // The salt stays out, as above.
+    const { communicationId: _, caseId: __, documentId, digestSalt: ___, words, ...edited } = data;
+    return {
+      title: data.engine === undefined ? 'Letter edited by hand' : 'Letter edited by hand in the engine',
+      why: personalText(words),
+      sets: { documentId },
+      details: edited,
+    };
+  },
   'communication.released': ({ data: { words } }) => ({
     title: 'Letter released',
     why: personalText(words),

@@ -1,14 +1,18 @@
 import { PDFDocument } from 'pdf-lib';
+import { z } from 'zod';
 import {
   CompositionRefused,
   type ComposedLetter,
   type Composer,
   type CompositionOrder,
+  type FulfilledLetter,
+  type FulfilmentOrder,
 } from '../../../ports/composer.js';
 import type { RenderedTemplate } from '../../../templates/letter-blocks.js';
 import { renderTemplate } from '../../../templates/render-template.js';
 import { TemplateRefused } from '../../../templates/template-errors.js';
 import { OutboundHttp, type OutboundHttpOptions } from '../../outbound-http/outbound-http.js';
+import { compositionKey } from './composition-key.js';
 import { directoryTokens } from './directory.js';
 import { DesignService } from './design-service.js';
 import type { EngineAnswer, EngineOutput } from './engine-answer.js';
@@ -56,16 +60,30 @@ class ExstreamComposer implements Composer {
     const content = rendering(order);
     const design = await this.approvedDesign(order.templateId);
     const { templateBody: _, merge: data, ...document } = order;
-    const answer = await this.engine.generate(design, { document, data, content } satisfies DriverData);
-    const { bytes } = letterOf(answer, this.settings.queue);
+    const driverData = { document, data, content } satisfies DriverData;
+    const answer = await this.engine.generate(design, compositionKey(design, order), driverData);
+    const engineDocument = interactiveDocument(answer);
     return {
-      bytes,
-      mediaType: 'application/pdf',
-      pages: await pagesOf(bytes),
-      engine: ENGINE,
-      engineVersion: await this.engine.version(),
+      ...(await this.made(answer)),
       elements: content.elements,
+      ...(engineDocument !== undefined && { engineDocument }),
     };
+  }
+
+  /** Throws as `compose` does. */
+  async fulfil({ templateId, engineDocument }: FulfilmentOrder): Promise<FulfilledLetter> {
+    const { fulfilment } = await this.approvedDesign(templateId);
+    if (!fulfilment) {
+      const words = `No fulfilment is named for the Exstream design of the template ${templateId}`;
+      throw new CompositionRefused('template-not-approved', words);
+    }
+    return this.made(await this.engine.fulfil(fulfilment, engineDocument));
+  }
+
+  private async made(answer: EngineAnswer): Promise<FulfilledLetter> {
+    const { bytes } = letterOf(answer, this.settings.queue);
+    const pages = await pagesOf(bytes);
+    return { bytes, mediaType: 'application/pdf', pages, engine: ENGINE, engineVersion: await this.engine.version() };
   }
 
   close(): Promise<void> {
@@ -94,6 +112,27 @@ function rendering(order: CompositionOrder): RenderedTemplate {
   } catch (error) {
     if (!(error instanceof TemplateRefused)) throw error;
     throw new CompositionRefused(error.failure, error.message);
+  }
+}
+
+const interactiveOutput = z.object({ documentId: z.string().min(1).max(200) });
+
+/** The id of the document that the engine keeps in Interactive Editor: an output of its own, JSON. */
+function interactiveDocument(answer: EngineAnswer): string | undefined {
+  const outputs = 'outputs' in answer ? answer.outputs : [];
+  for (const { mediaType, bytes } of outputs) {
+    const named = mediaType === 'application/json' ? interactiveOutput.safeParse(jsonIn(bytes)) : undefined;
+    if (named?.success) return named.data.documentId;
+  }
+  return undefined;
+}
+
+function jsonIn(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    // An output of some other kind: it names no document.
+    return undefined;
   }
 }
 

@@ -13,6 +13,8 @@ export interface ExstreamSettings {
   readonly answer: 'envelope' | 'pdf';
   /** Queue whose PDF is the letter, where an engine answers with several. */
   readonly queue?: string;
+  /** System account that brings documents into the engine's Interactive Editor, where letters are edited there. */
+  readonly interactiveUser?: string;
 }
 
 /** OpenText Directory Services, which give tokens (OAuth 2.0, RFC 6749 4.4). */
@@ -32,6 +34,8 @@ export interface ExstreamDesign {
   readonly communicationId: string;
   /** Name of the driver file's data source (`prodDsn`), as the communication's set names it. */
   readonly driverDataSource: string;
+  /** The communication that makes the final letter of what a person has edited in Interactive Editor, where it can be. */
+  readonly fulfilment?: { readonly communicationId: string; readonly driverDataSource: string };
 }
 
 /** The engine, its directory or its design service cannot be used now: the same letter may be asked for later. */

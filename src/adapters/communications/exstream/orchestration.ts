@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { jsonOf, type AccessTokens } from '../../outbound-http/access-tokens.js';
 import { mayPass, readAnswer, type EngineAnswer } from './engine-answer.js';
@@ -19,23 +18,48 @@ export class Orchestration {
   ) {}
 
   /**
-   * Composes a letter on demand. The same driver data bear the same idempotency key (a header that the vendor does not
-   * document and that an engine may disregard: nothing leaves the engine, so that composing twice sends nothing twice).
+   * Composes a letter on demand. The key makes one of two equal orders (a header that the vendor does not document and
+   * that an engine may disregard: nothing leaves the engine, so that composing twice sends nothing twice).
    */
-  async generate({ communicationId, driverDataSource }: ExstreamDesign, driverData: unknown): Promise<EngineAnswer> {
-    const { domain, answer: wanted } = this.settings;
-    const body = JSON.stringify(driverData);
+  generate(design: ExstreamDesign, key: string, driverData: unknown): Promise<EngineAnswer> {
+    const { interactiveUser } = this.settings;
+    const interactive = design.fulfilment !== undefined && interactiveUser !== undefined;
+    return this.order('inputs/ondemand', 'generate', driverData, {
+      ...this.headersOf(design),
+      'idempotency-key': key,
+      // Its answer names the document in Interactive Editor beside the PDF: the bytes alone would not.
+      ...(interactive && { empowerUser: interactiveUser, accept: 'application/json' }),
+    });
+  }
+
+  /**
+   * Makes the final letter of a document that a person has edited in Interactive Editor. It stays there: whatever becomes of
+   * the answer, the same may be asked for again, and it may be edited again as long as the letter is held.
+   */
+  fulfil(design: NonNullable<ExstreamDesign['fulfilment']>, documentId: string): Promise<EngineAnswer> {
+    const body = { documentIds: [documentId] };
+    return this.order('inputs/fulfillment/ondemand', 'fulfill', body, {
+      ...this.headersOf(design),
+      preserveDocuments: 'true',
+    });
+  }
+
+  private headersOf({ communicationId, driverDataSource }: ExstreamDesign): Record<string, string> {
+    const accept = this.settings.answer === 'pdf' ? 'application/pdf' : 'application/json';
+    return { accept, communicationId, driverDataSource };
+  }
+
+  private async order(
+    path: string,
+    action: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<EngineAnswer> {
     const answer = await this.tokens.authorized({
       method: 'POST',
-      url: this.at(`inputs/ondemand/${encodeURIComponent(domain)}/generate`),
-      headers: {
-        'content-type': 'application/json',
-        accept: wanted === 'pdf' ? 'application/pdf' : 'application/json',
-        communicationId,
-        driverDataSource,
-        'idempotency-key': createHash('sha256').update(communicationId).update(body).digest('base64url'),
-      },
-      body,
+      url: this.at(`${path}/${encodeURIComponent(this.settings.domain)}/${action}`),
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
       repeatable: true,
       again: mayPass,
     });
