@@ -22,7 +22,8 @@ const attributeType = z.strictObject({
   type: z.enum(['string', 'time', 'integer', 'float', 'boolean']),
 });
 const typeOf = z.strictObject({ name: z.string(), attributes: z.array(attributeType) });
-const value = z.union([z.string(), z.number(), z.boolean()]);
+/** The schema has texts only: what they are is said by the types. */
+const value = z.string();
 const time = z.iso.datetime();
 const related = z.array(z.strictObject({ objectId: z.string(), qualifier: z.string() }));
 const OCEL = z.strictObject({
