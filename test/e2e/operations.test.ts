@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { logFile } from '../../src/adapters/event-log/sqlite/database.js';
 import { readStoreFile } from '../../src/adapters/read-store/sqlite/open-read-store.js';
 import { caseStream, derivedId } from '../../src/events/identity.js';
@@ -7,6 +9,7 @@ import { CANARIES, REQUEST_ID, sendCanaries } from '../support/canary-requests.j
 import { DENIAL, openApplication } from '../support/credit-application.js';
 import { holdSqliteFile } from '../support/hold-sqlite-file.js';
 import { OperatorView } from '../support/operator-view.js';
+import { inProgram } from '../support/program.js';
 import { RunningService } from '../support/running-service.js';
 import { until } from '../support/until.js';
 
@@ -95,6 +98,38 @@ describe('what the operator sees', () => {
     await healthy();
     expect(await metric('parked_items{consumer="case-timeline"}')).toBe(0);
   });
+
+  it('a hole in a read model: named by a check, mended by a rebuild, with the commands of an operator', async () => {
+    const { caseId } = await openApplication(running.clients.caseSystem, 'OPS-HOLE');
+    await running.rest();
+    await running.service.house.readStore.write((session) =>
+      session.execute('DELETE FROM case_timeline WHERE case_id = :caseId', { caseId }),
+    );
+    const found = await operator('check');
+    expect(found.code).toBe(2);
+    expect(found.said).toMatch(/case-timeline +case\.opened +rows +\d+ +\d+ /);
+    expect(found.said).toContain(`${caseStream(caseId)} at 0`);
+    const rebuilt = await operator('rebuild', 'case-timeline', '--why', 'A row is missing');
+    expect(rebuilt).toMatchObject({ code: 0, said: expect.stringMatching(/^case-timeline: done, (\d+) of \1, /m) });
+    const after = await running.clients.admin.done<{ complete: boolean }>('/v1/operations/completeness-checks', {});
+    expect(after).toMatchObject({ complete: true, holes: [] });
+  });
+
+  /** Runs a command of the program as one who has the administrator's key. */
+  async function operator(...words: string[]): Promise<{ readonly code: number | null; readonly said: string }> {
+    const child = spawn(process.execPath, [inProgram('src/cli.ts'), ...words], {
+      env: {
+        PATH: process.env['PATH'],
+        CASEWITNESS_URL: running.service.url,
+        CASEWITNESS_KEY: running.clients.admin.key,
+      },
+    });
+    let said = '';
+    child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, said: said.trim() };
+  }
 
   it('the read store held by another process: not ready; commands that need it are told to come again; it heals', async () => {
     const holder = await holdSqliteFile(readStoreFile(folder()));

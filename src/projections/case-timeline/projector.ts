@@ -188,5 +188,6 @@ export const caseTimeline = defineProjection({
   name: 'case-timeline',
   version: 1,
   tables: [TimelineTable, CaseTable, PartyTable],
+  witness: { table: TimelineTable.name, types: new Set<string>(OF_A_CASE) },
   project: [timelineRows, caseState],
 });
