@@ -94,6 +94,23 @@ export class PostgresPool {
     }
   }
 
+  /** One statement that changes nothing; a connection that turns out to be dead is replaced once. */
+  async once<T extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<T[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      const client = await this.pool.connect();
+      try {
+        const { rows } = await client.query<T>({ text, values });
+        client.release();
+        return rows;
+      } catch (error) {
+        const ended = endsConnection(error);
+        const reason = reasonOfLoss(client, error);
+        client.release(ended);
+        if (attempt > 1 || !ended) throw reason;
+      }
+    }
+  }
+
   /** One statement in a transaction of its own. */
   async query<T extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<T[]> {
     return (await this.pool.query<T>(text, values)).rows;

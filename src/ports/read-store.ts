@@ -9,6 +9,9 @@ export interface ReadSession {
   stream<T = Row>(sql: string, parameters?: Readonly<Record<string, SqlValue>>): AsyncIterable<T>;
 }
 
+/** A session that takes one query. */
+export type OneQuery = Pick<ReadSession, 'query'>;
+
 export interface WriteSession extends Omit<ReadSession, 'stream'> {
   /**
    * One set-based statement for all rows (json_each / jsonb_to_recordset). Every row names the same columns.
@@ -35,6 +38,11 @@ export interface ReadStore {
   write<T>(work: (session: WriteSession) => Promise<T>): Promise<T>;
   /** Reads in one snapshot on a connection of its own, never behind a writer. */
   read<T>(work: (session: ReadSession) => Promise<T>): Promise<T>;
+  /**
+   * Reads by one query, which is a snapshot by itself: a way there and back instead of three where the store is a server.
+   * @throws Error for a second query
+   */
+  readOnce<T>(work: (session: OneQuery) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

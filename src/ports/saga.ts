@@ -24,6 +24,8 @@ export interface SagaDefinition<S = unknown, N extends Note = Note, R = unknown>
   /** What of the event the state needs. */
   note(event: AnyEvent): N;
   readonly initial: S;
+  /** Nothing concerns an instance before the live case of its name is opened: its stream need not be looked for then. */
+  readonly bornWithCase?: boolean;
   /** Folds an entry of its own stream; must be pure and must not depend on anything else. */
   evolve(state: S, entry: { readonly noted: Noted<N> } | { readonly output: SagaOutput }): S;
   /** What follows, given the state *after* the note was folded. */

@@ -61,7 +61,7 @@ interface CheckpointRow {
 }
 
 export function loadCheckpoint(readStore: ReadStore, consumer: string): Promise<Checkpoint | undefined> {
-  return readStore.read((session) => checkpointIn(session, consumer));
+  return readStore.readOnce((session) => checkpointIn(session, consumer));
 }
 
 /** The checkpoint as this transaction or snapshot sees it. */

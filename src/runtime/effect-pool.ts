@@ -83,7 +83,7 @@ export class EffectPool {
   /** Parks effects that no worker here can do, so that none waits unseen. */
   async parkOrphans(): Promise<void> {
     const { readStore, clock, workers, log, lease = SOLE_PROCESS } = this.options;
-    for (const waiting of await readStore.read(waitingKinds)) {
+    for (const waiting of await readStore.readOnce(waitingKinds)) {
       const { kind, channel } = waiting;
       if (workers.some((worker) => worker.kind === kind && (worker.channel ?? channel) === channel)) continue;
       const effects = await readStore.write(async (session) => {
@@ -96,7 +96,7 @@ export class EffectPool {
 
   /** When the next effect becomes due, due ones included. */
   nextAttempt(): Promise<string | undefined> {
-    return this.options.readStore.read(nextAttemptAt);
+    return this.options.readStore.readOnce(nextAttemptAt);
   }
 
   /** Nothing runs, and nothing is due. */
@@ -120,7 +120,7 @@ export class EffectPool {
   }
 
   async counts(): Promise<EffectCounts> {
-    const rows = await this.options.readStore.read((session) =>
+    const rows = await this.options.readStore.readOnce((session) =>
       session.query<{ state: string; n: number }>('SELECT state, count(*) AS n FROM effects GROUP BY state'),
     );
     const count = (state: string): number => rows.find((row) => row.state === state)?.n ?? 0;

@@ -1,5 +1,5 @@
 import type { Effect } from '../ports/effect.js';
-import type { ReadSession, ReadStore, Row, WriteSession } from '../ports/read-store.js';
+import type { OneQuery, ReadStore, Row, WriteSession } from '../ports/read-store.js';
 
 /** Consumer name under which parked effects are listed. */
 export const EFFECTS = 'effects';
@@ -59,7 +59,7 @@ export async function runnableEffects(
   { kind, channel, now, limit }: { kind: string; channel?: string | undefined; now: string; limit: number },
 ): Promise<RunnableEffect[]> {
   const ofChannel = channel === undefined ? '' : 'AND channel = :channel';
-  const rows = await readStore.read((session) =>
+  const rows = await readStore.readOnce((session) =>
     session.query<EffectColumns>(
       `SELECT * FROM effects
        WHERE state = 'waiting' AND next_attempt_at <= :now AND kind = :kind ${ofChannel} AND ${FIRST_OF_ITS_LETTER}
@@ -71,7 +71,7 @@ export async function runnableEffects(
 }
 
 /** When the next effect becomes due, due ones included; undefined when none waits. */
-export async function nextAttemptAt(session: ReadSession): Promise<string | undefined> {
+export async function nextAttemptAt(session: OneQuery): Promise<string | undefined> {
   const [row] = await session.query<{ next_attempt_at: string }>(
     `SELECT next_attempt_at FROM effects WHERE state = 'waiting' AND ${FIRST_OF_ITS_LETTER}
      ORDER BY next_attempt_at LIMIT 1`,
@@ -119,7 +119,7 @@ export interface OpenEffects {
 }
 
 /** Effects that have no end yet, by kind, channel and state. */
-export async function openEffects(session: ReadSession): Promise<readonly OpenEffects[]> {
+export async function openEffects(session: OneQuery): Promise<readonly OpenEffects[]> {
   const rows = await session.query<Omit<OpenEffects, 'items' | 'oldest'> & { n: number; oldest: number | bigint }>(
     `SELECT kind, channel, state, count(*) AS n, min(position) AS oldest FROM effects
      WHERE state IN ('waiting', 'parked') GROUP BY kind, channel, state ORDER BY kind, channel, state`,
@@ -128,7 +128,7 @@ export async function openEffects(session: ReadSession): Promise<readonly OpenEf
 }
 
 /** What kinds and channels wait. */
-export async function waitingKinds(session: ReadSession): Promise<{ kind: string; channel: string | null }[]> {
+export async function waitingKinds(session: OneQuery): Promise<{ kind: string; channel: string | null }[]> {
   return session.query("SELECT DISTINCT kind, channel FROM effects WHERE state = 'waiting'");
 }
 

@@ -22,7 +22,7 @@ export class ParkedQueue {
 
   /** The next events, opened again; what still cannot be opened comes as unreadable. */
   async next(limit: number): Promise<Delivered[]> {
-    const rows = await this.readStore.read((session) =>
+    const rows = await this.readStore.readOnce((session) =>
       session.query<QueuedRow>(
         `SELECT position, event_id, stream, revision, type FROM parked_events
          WHERE consumer = :consumer AND item = :item ORDER BY position LIMIT :limit`,

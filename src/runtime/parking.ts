@@ -47,7 +47,7 @@ export class Parking {
   }
 
   async load(readStore: ReadStore): Promise<void> {
-    const rows = await readStore.read((session) =>
+    const rows = await readStore.readOnce((session) =>
       session.query<ParkedRow>('SELECT * FROM parked WHERE consumer = :consumer', { consumer: this.consumer }),
     );
     this.items = new Map(rows.map((row) => [row.item, fromRow(row)]));

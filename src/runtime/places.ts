@@ -13,7 +13,7 @@ interface PlaceRow {
 export class Places {
   private asking: Promise<ReadonlyMap<string, ScannedEvent>> | undefined;
 
-  constructor(private readonly readStore: Pick<ReadStore, 'read'>) {}
+  constructor(private readonly readStore: Pick<ReadStore, 'readOnce'>) {}
 
   /** The last event that this consumer has scanned; undefined before the first. */
   async of(consumer: string): Promise<ScannedEvent | undefined> {
@@ -26,7 +26,7 @@ export class Places {
   private async ask(): Promise<ReadonlyMap<string, ScannedEvent>> {
     // Who asks in the same turn of the event loop is answered by a question asked after it.
     await Promise.resolve();
-    const rows = await this.readStore.read((session) =>
+    const rows = await this.readStore.readOnce((session) =>
       session.query<PlaceRow>('SELECT consumer, position, event_id, stream, revision FROM checkpoints'),
     );
     const places = new Map<string, ScannedEvent>();

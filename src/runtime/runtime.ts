@@ -211,7 +211,7 @@ export class Runtime {
 
   /** Effects that have no end yet, by kind, channel and state. */
   openEffects(): Promise<readonly OpenEffects[]> {
-    return this.options.readStore.read(openEffects);
+    return this.options.readStore.readOnce(openEffects);
   }
 
   /**

@@ -68,6 +68,11 @@ export class SagaInstances<S, N extends Note, R> {
     this.recent.clear();
   }
 
+  /** Nothing has concerned this instance so far: it has no stream. One that is known already stays as it is. */
+  born(name: string): void {
+    if (this.recent.get(name) === undefined) this.recent.set(name, this.unborn());
+  }
+
   /**
    * Gives inputs to one instance, in their order; those that come together share an append. An input that changes
    * neither state nor outputs is not recorded. One that was noted before is left out: told by its position where inputs

@@ -64,7 +64,8 @@ export class SagaProcessor<S = unknown, N extends Note = Note, R = unknown> impl
     this.inputTypes = new Set(saga.types);
     this.wakes = saga.wake !== undefined;
     const woken = this.wakes ? ['time.passed', 'import.completed'] : [];
-    this.types = new Set([...saga.types, ...(saga.reference?.types ?? []), ...woken]);
+    const births = saga.bornWithCase ? ['case.opened'] : [];
+    this.types = new Set([...saga.types, ...(saga.reference?.types ?? []), ...woken, ...births]);
     this.instances = new SagaInstances(saga, options.store, options.clock);
     this.reference = new ReferenceFacts<R>(saga.reference);
   }
@@ -92,6 +93,7 @@ export class SagaProcessor<S = unknown, N extends Note = Note, R = unknown> impl
         inputs = [];
       } else {
         this.learn(run, event);
+        this.welcome(run, event);
         inputs.push(...this.routed(run, event));
       }
     }
@@ -134,6 +136,13 @@ export class SagaProcessor<S = unknown, N extends Note = Note, R = unknown> impl
     } catch (error) {
       draft.park(item, event, error);
     }
+  }
+
+  /** Given again after a crash, what was recorded of it meanwhile shows when it is appended to. */
+  private welcome({ delivery }: Run, event: AnyEvent): void {
+    const { bornWithCase = false } = this.saga;
+    if (!bornWithCase || event.type !== 'case.opened' || delivery.lifted !== undefined) return;
+    if (event.metadata.origin === 'live') this.instances.born(event.data.caseId);
   }
 
   private routed({ delivery, draft }: Run, event: AnyEvent): Input[] {

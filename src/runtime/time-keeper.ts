@@ -151,7 +151,7 @@ export class TimeKeeper {
    * again; one that was set after that entry is, however long its moment is gone.
    */
   private async nextWake(last: Entry | undefined): Promise<string | undefined> {
-    const [row] = await this.options.readStore.read((session) =>
+    const [row] = await this.options.readStore.readOnce((session) =>
       session.query<{ at: string | null }>(
         `SELECT min(at) AS at FROM (
            SELECT min(wake_at) AS at FROM wakes WHERE wake_at > :until

@@ -21,7 +21,7 @@ export class Wakes {
 
   /** Instances that wait for a moment up to this one, the earliest first. */
   async dueAt(until: string): Promise<string[]> {
-    const stored = await this.readStore.read((session) =>
+    const stored = await this.readStore.readOnce((session) =>
       session.query<{ instance: string; wake_at: string }>(
         'SELECT instance, wake_at FROM wakes WHERE saga = :saga AND wake_at <= :until',
         { saga: this.saga, until },
@@ -39,7 +39,7 @@ export class Wakes {
 
   /** Instances that wait for the end of an import: whether of this one, they judge themselves. */
   async waitingForImports(): Promise<string[]> {
-    const stored = await this.readStore.read((session) =>
+    const stored = await this.readStore.readOnce((session) =>
       session.query<{ instance: string }>('SELECT instance FROM wakes WHERE saga = :saga AND import_id IS NOT NULL', {
         saga: this.saga,
       }),

@@ -37,6 +37,7 @@ const COMPLIANCE = 'compliance';
 export const escalateOnBreach = defineSaga<State, BreachNote & { readonly caseId: string }>({
   name: 'escalate-on-breach',
   instance: (event) => event.metadata.caseId,
+  bornWithCase: true,
   notes: {
     'obligation.incurred': ({ data, metadata }) => {
       const { caseId, obligationId, onBreach = 'record', ruleId, title, citation } = data;

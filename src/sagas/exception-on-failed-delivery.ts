@@ -36,6 +36,7 @@ const COMPLIANCE = 'compliance';
 export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { readonly caseId: string }>({
   name: 'exception-on-failed-delivery',
   instance: (event) => event.metadata.caseId,
+  bornWithCase: true,
   notes: {
     'communication.requested': ({ data, metadata }) => {
       if (metadata.origin === 'import') return undefined;

@@ -14,6 +14,7 @@ interface State extends LetterCase {
 export const regulatoryNotice = defineSaga<State, LetterCaseNote>({
   name: 'regulatory-notice',
   instance: (event) => event.metadata.caseId,
+  bornWithCase: true,
   notes: {
     ...letterCaseNotes,
     'case.opened': (event) =>
@@ -23,6 +24,8 @@ export const regulatoryNotice = defineSaga<State, LetterCaseNote>({
   evolve: (state, entry) => {
     if ('output' in entry) return state;
     const { note, input } = entry.noted;
+    // A case of another kind is none of ours, whoever its parties are.
+    if (note.what !== 'opened' && state.kind === undefined) return state;
     const next = evolveLetterCase(state, note);
     return note.what === 'opened' && !note.silent ? { ...next, openedBy: input.eventId } : next;
   },

@@ -23,6 +23,7 @@ export class ObservedStreamRunner extends StreamRunner {
     stream: string,
     command: C,
     context: CommandContext,
+    how?: { readonly begins?: boolean },
   ): Promise<Outcome> {
     const { metrics, tracing } = this.telemetry;
     const { type } = command;
@@ -31,7 +32,7 @@ export class ObservedStreamRunner extends StreamRunner {
       const begun = performance.now();
       let outcome = 'error';
       try {
-        const result = await super.run(decider, stream, command, context);
+        const result = await super.run(decider, stream, command, context, how);
         outcome = result.kind;
         if (result.kind === 'refused') metrics.refusals.inc({ command: type, code: result.refusal.code });
         return result;

@@ -110,6 +110,13 @@ export function readStoreContract(name: string, makePlace: () => Promise<ReadSto
         expect(found).toEqual([{ name: 'a' }]);
       });
 
+      it('keeps those behind a first work that fails, and those before a later one that does', async () => {
+        const failing = () => store.write((session) => session.execute('INSERT INTO nowhere VALUES (1)'));
+        const ends = await Promise.allSettled([failing(), add(thing('a')), failing(), add(thing('b'))]);
+        expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+        expect(await names()).toEqual(['a', 'b']);
+      });
+
       it('goes on after a failed work', async () => {
         await expect(store.write((session) => session.execute('INSERT INTO nowhere VALUES (1)'))).rejects.toMatchObject(
           {
@@ -180,6 +187,28 @@ export function readStoreContract(name: string, makePlace: () => Promise<ReadSto
         await expect(store.read((session) => session.query('DELETE FROM things RETURNING name'))).rejects.toMatchObject(
           { message: expect.stringMatching(/readonly|read-only/i) },
         );
+      });
+
+      it('reads by one query, and refuses a second one, which would be of another snapshot', async () => {
+        await add(thing('a'));
+        const seen = await store.readOnce((session) =>
+          session.query('SELECT name FROM things WHERE name = :name', { name: 'a' }),
+        );
+        expect(seen).toEqual([{ name: 'a' }]);
+        const twice = store.readOnce(async (session) => {
+          await session.query('SELECT name FROM things');
+          return session.query('SELECT name FROM things');
+        });
+        await expect(twice).rejects.toThrow('asked a second one');
+      });
+
+      it('cannot write by one query either, and says what is wrong with one', async () => {
+        const writing = store.readOnce((session) => session.query('DELETE FROM things RETURNING name'));
+        await expect(writing).rejects.toMatchObject({ message: expect.stringMatching(/readonly|read-only/i) });
+        const nowhere = store.readOnce((session) => session.query('SELECT * FROM nowhere'));
+        await expect(nowhere).rejects.toMatchObject({ message: expect.stringContaining('nowhere') });
+        await add(thing('a'));
+        expect(await store.readOnce((session) => session.query('SELECT name FROM things'))).toEqual([{ name: 'a' }]);
       });
 
       it('serves more readers than it has connections', async () => {

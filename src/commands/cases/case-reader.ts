@@ -8,9 +8,9 @@ import { StreamRunner } from '../kernel/stream-runner.js';
 export class CaseReader {
   constructor(private readonly streams: StreamRunner) {}
 
-  /** Kind and entity of a case; undefined when there is none. */
+  /** Kind and entity of a case, which stay what they were when it was opened; undefined when there is none. */
   async find(caseId: string): Promise<{ readonly kind: string; readonly legalEntity: string } | undefined> {
-    const { kind, legalEntity } = await this.streams.state(caseDecider, caseStream(caseId));
+    const { kind, legalEntity } = await this.streams.knownState(caseDecider, caseStream(caseId));
     return kind !== undefined && legalEntity !== undefined ? { kind, legalEntity } : undefined;
   }
 

@@ -2,7 +2,7 @@ import type { CommandData, Decider } from '../../domain/kernel/decider.js';
 import type { EventDraft, NewEvent } from '../../events/envelope.js';
 import { eventId } from '../../events/identity.js';
 import type { Clock } from '../../ports/clock.js';
-import { AppendTooLarge, WrongExpectedRevision } from '../../ports/event-log.js';
+import { AppendTooLarge, EventLogDenied, EventLogUnavailable, WrongExpectedRevision } from '../../ports/event-log.js';
 import type { EventStore } from '../../ports/event-store.js';
 import { TooMuchContention, VERSION_MISMATCH, type Accepted, type CommandContext, type Outcome } from './command.js';
 import { FoldCache } from './fold-cache.js';
@@ -46,15 +46,21 @@ export class StreamRunner {
    *
    * @throws EventLogUnavailable, EventLogDenied, InvalidEvent, AppendTooLarge, TooMuchContention: nothing was written,
    *   or (unavailable only) the outcome is unknown; repeating the command with its id is safe
+   * @param begins the command is the first of its stream, as a rule: it is tried without a look at it first. Only for
+   *   commands whose events depend on nothing but the command and its context: one that was run before is folded anew
    */
   run<C extends CommandData, E extends EventDraft, S>(
     decider: Decider<C, E, S>,
     stream: string,
     command: C,
     context: CommandContext,
+    { begins = false }: { readonly begins?: boolean } = {},
   ): Promise<Outcome> {
     return this.turns.take(stream, async () => {
-      let { folded, fresh } = await this.load(decider, stream);
+      let assumed = begins && this.cache.get(stream) === undefined;
+      let { folded, fresh } = assumed
+        ? { folded: new FoldedStream(decider, stream), fresh: false }
+        : await this.load(decider, stream);
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const outcome = this.judge(decider, folded, stream, command, context);
         if (outcome.kind === 'append') {
@@ -62,7 +68,8 @@ export class StreamRunner {
             return await this.append(folded, stream, outcome.events, context.commandId);
           } catch (error) {
             this.cache.drop(stream);
-            if (!(error instanceof WrongExpectedRevision)) throw error;
+            if (!(error instanceof WrongExpectedRevision) && !(assumed && !isFaultOfTheLog(error))) throw error;
+            assumed = false;
             ({ folded, fresh } = await this.load(decider, stream));
           }
         } else if (fresh || outcome.known) {
@@ -115,6 +122,17 @@ export class StreamRunner {
       if (!fresh) await this.readTail(folded, stream);
       return folded.state;
     });
+  }
+
+  /**
+   * State of a stream as it is folded here, which may be behind what other processes have written: for what never changes
+   * once it is there. Read where nothing is folded yet.
+   */
+  async knownState<C extends CommandData, E extends EventDraft, S>(
+    decider: Decider<C, E, S>,
+    stream: string,
+  ): Promise<S> {
+    return this.turns.take(stream, async () => (await this.load(decider, stream)).folded.state);
   }
 
   /** Undefined where something would be refused, or left undone, by a state that is not known to be the stream's. */
@@ -274,6 +292,10 @@ export class StreamRunner {
     for await (const event of this.store.readStream(stream, { from: folded.revision + 1 })) folded.apply([event]);
   }
 }
+
+/** What a look at the stream would not change. */
+const isFaultOfTheLog = (error: unknown): boolean =>
+  error instanceof EventLogUnavailable || error instanceof EventLogDenied;
 
 function factsOf(
   context: CommandContext,

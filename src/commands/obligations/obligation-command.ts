@@ -30,6 +30,7 @@ export abstract class ObligationHandler<T extends ObligationCommand['type']> imp
 
   execute({ type, data, context }: ObligationCommandOf<T>): Promise<Outcome> {
     const command = { type, ...data } as unknown as Extract<ObligationCommand, { type: T }>;
-    return this.streams.run(obligationDecider, obligationStream(command.obligationId), command, context);
+    const begins = type === 'incur-obligation';
+    return this.streams.run(obligationDecider, obligationStream(command.obligationId), command, context, { begins });
   }
 }

@@ -26,7 +26,7 @@ export class PrincipalDirectory {
 
   private async holderOf(key: string): Promise<Principal> {
     const keyId = this.keys.keyIdOf(key);
-    const row = keyId === undefined ? undefined : await this.readStore.read((session) => findKey(session, keyId));
+    const row = keyId === undefined ? undefined : await this.readStore.readOnce((session) => findKey(session, keyId));
     if (!row || row.revoked || !this.keys.matches(key, row.keyHash))
       throw unauthorized('key-invalid', 'The API key is not known, or was revoked');
     const { principalId: id, principalType: type, name, scope } = row;

@@ -46,7 +46,7 @@ export class SignIn {
       const { subject, name: named, roles, scope } = holderOf(await verifier.verify(token), rules);
       const id = this.identities.ofPerson(verifier.issuer, subject);
       const name = named ?? id;
-      const known = await this.readStore.read((session) => findPrincipal(session, id));
+      const known = await this.readStore.readOnce((session) => findPrincipal(session, id));
       if (!known?.firstSeenAt) this.seen.note(id, name);
       return { id, type: 'person', name, roles: effectiveRoles(roles, known), scope };
     } catch (error) {

@@ -43,7 +43,7 @@ export class Idempotency {
         answer: null,
         created_at: this.clock.now(),
       };
-      await session.insert('idempotency', [fresh], 'ignore');
+      if ((await session.insert('idempotency', [fresh], 'ignore')) === 1) return undefined;
       const [found] = await session.findMany<KeyRow>('idempotency', ['principal_id', 'key'], [key]);
       return found;
     });

@@ -49,7 +49,7 @@ export class CustomerGuard implements CanActivate {
 
   /** The portal as it is now: a key that was revoked, or a role that was removed, ends its tokens too. */
   private async portalOf({ portalId: id, keyId, scope }: CustomerToken): Promise<Principal> {
-    const key = await this.readStore.read((session) => findKey(session, keyId));
+    const key = await this.readStore.readOnce((session) => findKey(session, keyId));
     if (!key || key.revoked || !effectiveRoles(key.roles, key).includes('portal'))
       throw unauthorized('token-invalid', 'The portal that got this token may not show letters any more');
     return { id, type: key.principalType, name: key.name, keyId, roles: [], scope };

@@ -1,4 +1,4 @@
-import type { ReadSession } from '../../ports/read-store.js';
+import type { OneQuery, ReadSession } from '../../ports/read-store.js';
 import type { Page, PageRequest, Pin } from '../page.js';
 import { temporalPage } from '../temporal-page.js';
 import { Where } from '../where.js';
@@ -17,7 +17,7 @@ const viewOf = ({ keyHash: _, ...view }: PrincipalKey): PrincipalKeyView => view
 const principalOf = ({ fromPosition: _, toPosition: __, ...principal }: PrincipalRow): PrincipalView => principal;
 
 /** The key with this id, revoked or not, and what was said of its holder's roles, as it is now; undefined where none was issued. */
-export async function findKey(session: ReadSession, keyId: string): Promise<(PrincipalKey & RoleChanges) | undefined> {
+export async function findKey(session: OneQuery, keyId: string): Promise<(PrincipalKey & RoleChanges) | undefined> {
   const where = new Where().equals('t.key_id', keyId).inForce('t', undefined);
   const [row] = await session.query(
     `SELECT ${PrincipalKeyTable.select('t')}, p.granted, p.removed FROM principal_keys t
@@ -32,7 +32,7 @@ export async function findKey(session: ReadSession, keyId: string): Promise<(Pri
 
 /** A principal as it is now, or was at a position; undefined for one that nothing is known of. */
 export async function findPrincipal(
-  session: ReadSession,
+  session: OneQuery,
   principalId: string,
   { at }: Pin = {},
 ): Promise<PrincipalView | undefined> {

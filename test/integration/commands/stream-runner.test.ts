@@ -55,6 +55,58 @@ describe('the runner of commands', () => {
     expect(first).toMatchObject(again);
     expect(await events()).toHaveLength(2);
   });
+  describe('a command that begins its stream as a rule', () => {
+    const begin = (command: CaseCommand, given: CommandContext, by = runner) =>
+      by.run(caseDecider, stream, command, given, { begins: true });
+    /** Counts the reads of a store. */
+    const counting = (store: EventStore) => {
+      const seen = { reads: 0 };
+      const watched: EventStore = Object.assign(Object.create(store) as EventStore, {
+        readStream: (...asked: Parameters<EventStore['readStream']>) => {
+          seen.reads += 1;
+          return store.readStream(...asked);
+        },
+      });
+      return { seen, watched };
+    };
+
+    it('is appended without a look at the stream', async () => {
+      const { seen, watched } = counting(embedded.store);
+      expect(await begin(open, context('open'), new StreamRunner(watched, clock()))).toMatchObject({
+        kind: 'accepted',
+      });
+      expect(seen.reads).toBe(0);
+      expect(await events()).toHaveLength(1);
+    });
+
+    it('is judged by the stream where that is there already, or it would be refused', async () => {
+      await run(open, context('open'));
+      const elsewhere = () => new StreamRunner(embedded.store, clock());
+      expect(await begin(open, context('again'), elsewhere())).toMatchObject({
+        kind: 'refused',
+        refusal: { code: 'case-exists' },
+      });
+      expect(await begin(note('x'), context('note'), elsewhere())).toMatchObject({ kind: 'accepted' });
+      expect(await events()).toHaveLength(2);
+    });
+
+    it('answers with its first result where it was run before', async () => {
+      const { position: _, ...first } = (await begin(open, context('open'))) as Accepted;
+      expect(await begin(open, context('open'), new StreamRunner(embedded.store, clock()))).toMatchObject(first);
+      expect(await events()).toHaveLength(1);
+    });
+  });
+
+  it('tells what it knows of a stream without a look at it, and looks where it knows nothing', async () => {
+    await run(open, context('open'));
+    expect(await runner.knownState(caseDecider, stream)).toMatchObject({ kind: 'application' });
+    const elsewhere = new StreamRunner(embedded.store, clock());
+    await run(note('later'), context('note'), elsewhere);
+    expect(await runner.knownState(caseDecider, stream)).toMatchObject({ kind: 'application' });
+    expect(await elsewhere.knownState(caseDecider, stream)).toMatchObject({ kind: 'application' });
+    expect(await elsewhere.knownState(caseDecider, caseStream(uuid('nowhere')))).toEqual(caseDecider.initial);
+  });
+
   it('stamps who, when, why, and the case on every event', async () => {
     await run(
       open,

@@ -3,7 +3,7 @@ import { drivenClock, type DrivenClock } from '../../../src/adapters/clock/drive
 import { derivedId } from '../../../src/events/identity.js';
 import type { Effect, EffectOutcome, EffectWorker } from '../../../src/ports/effect.js';
 import { EventLogUnavailable } from '../../../src/ports/event-log.js';
-import type { ReadSession, ReadStore } from '../../../src/ports/read-store.js';
+import type { OneQuery, ReadStore } from '../../../src/ports/read-store.js';
 import { EffectPool, type EffectPoolOptions } from '../../../src/runtime/effect-pool.js';
 import { addEffects, beginAttempt, endAttempt, runnableEffects } from '../../../src/runtime/effect-rows.js';
 import { KeptLog, Place, START } from './fixtures.js';
@@ -247,8 +247,8 @@ describe('the effect pool', () => {
     let letLookEnd = (): void => undefined;
     const lookHeld = new Promise<void>((resolve) => (letLookEnd = resolve));
     const held: ReadStore = Object.assign(Object.create(readStore) as ReadStore, {
-      read: async <T>(work: (session: ReadSession) => Promise<T>): Promise<T> => {
-        const answer = await readStore.read(work);
+      readOnce: async <T>(work: (session: OneQuery) => Promise<T>): Promise<T> => {
+        const answer = await readStore.readOnce(work);
         looks += 1;
         if (looks === 2) await lookHeld;
         return answer;

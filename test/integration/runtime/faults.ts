@@ -57,6 +57,10 @@ export function faultyReadStore(inner: ReadStore, line: FaultLine): ReadStore {
       tick();
       return inner.read(work);
     },
+    readOnce: async (work) => {
+      tick();
+      return inner.readOnce(work);
+    },
     write: async (work) => {
       const answer = await inner.write(async (session) => {
         tick();

@@ -346,6 +346,7 @@ describe('a projection', () => {
       ...readStore,
       dialect: readStore.dialect,
       read: (work) => (faulty ? broken : readStore).read(work),
+      readOnce: (work) => (faulty ? broken : readStore).readOnce(work),
       write: (work) => (faulty ? broken : readStore).write(work),
     };
     const log = new KeptLog();

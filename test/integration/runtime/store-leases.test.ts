@@ -34,6 +34,7 @@ class Frozen {
 const withWrite = (store: ReadStore, write: ReadStore['write']): ReadStore => ({
   dialect: store.dialect,
   read: (work) => store.read(work),
+  readOnce: (work) => store.readOnce(work),
   write,
   close: () => store.close(),
 });

@@ -1,5 +1,6 @@
-import type { ReadSession, ReadStore, WriteSession } from '../../../ports/read-store.js';
+import type { OneQuery, ReadSession, ReadStore, WriteSession } from '../../../ports/read-store.js';
 import type { PostgresTables } from '../../postgres-migrations.js';
+import { onlyOne } from '../../one-query.js';
 import { describePlace, PostgresPool, type PostgresPlace } from '../../postgres-pool.js';
 import { portError } from './errors.js';
 import { migrate } from './migrate.js';
@@ -62,7 +63,7 @@ class PostgresReadStore implements ReadStore {
     // Two, so that the fate of a lost commit can be asked for beside the connection that is being closed.
     this.writer = new PostgresPool({ ...place, limits: { idleMs: WRITER_IDLE_MS, ...place.limits } }, 2);
     this.queue = new WriteQueue(this.writer, name);
-    this.readers = new Readers(new PostgresPool(place, readers), name);
+    this.readers = new Readers(new PostgresPool({ ...place, readOnly: true }, readers), name);
   }
 
   write<T>(work: (session: WriteSession) => Promise<T>): Promise<T> {
@@ -71,6 +72,10 @@ class PostgresReadStore implements ReadStore {
 
   read<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     return this.readers.read(work);
+  }
+
+  readOnce<T>(work: (session: OneQuery) => Promise<T>): Promise<T> {
+    return work(onlyOne({ query: (sql, parameters) => this.readers.query(sql, parameters) }));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
-import { ReadStoreUnavailable, type ReadSession } from '../../../ports/read-store.js';
+import { ReadStoreUnavailable, type ReadSession, type Row, type SqlValue } from '../../../ports/read-store.js';
 import type { PostgresClient, PostgresPool } from '../../postgres-pool.js';
 import { portError } from './errors.js';
 import { PostgresReadSession } from './read-session.js';
+import { statement } from './statements.js';
 
 /**
  * A snapshot is taken by the first query: this is it. The lock before it, which readers share, keeps tables from being
@@ -28,6 +29,20 @@ export class Readers {
     } finally {
       session.end();
       giveBack(client);
+    }
+  }
+
+  /**
+   * One query, which takes its snapshot when it begins: behind the lock on its tables, so that it meets those that have
+   * replaced others with their rows.
+   */
+  async query<T = Row>(sql: string, parameters?: Readonly<Record<string, SqlValue>>): Promise<T[]> {
+    if (this.closed) throw new ReadStoreUnavailable(`The read store ${this.place} is closed`);
+    const { text, values } = statement(sql, parameters);
+    try {
+      return (await this.pool.once<Row>(text, values)) as T[];
+    } catch (error) {
+      throw portError(error, this.place);
     }
   }
 

@@ -85,7 +85,7 @@ export class WriteQueue {
       return;
     }
     try {
-      await this.works(transaction);
+      if (!(await this.works(transaction))) return;
       transaction.client.release(!(await this.commit(transaction)));
     } catch (error) {
       const cause = error instanceof Lost ? error.cause : error;
@@ -101,32 +101,55 @@ export class WriteQueue {
     return { client, xid: String((result[1]?.rows[0] as { xid: string }).xid), ended: [] };
   }
 
-  private async works(transaction: Transaction): Promise<void> {
+  /** Answers whether there is something to commit. */
+  private async works(transaction: Transaction): Promise<boolean> {
     const since = performance.now();
-    do {
-      await this.one(this.waiting.shift() as Waiting, transaction);
-    } while (this.waiting.length > 0 && transaction.ended.length < GROUP && performance.now() - since < GROUP_MS);
+    if (!(await this.first(this.waiting.shift() as Waiting, transaction))) return false;
+    while (this.waiting.length > 0 && transaction.ended.length < GROUP && performance.now() - since < GROUP_MS)
+      await this.further(this.waiting.shift() as Waiting, transaction);
+    return true;
   }
 
-  /** Runs one work; a failed one is undone alone. @throws Lost when the whole transaction is lost */
-  private async one(entry: Waiting, { client, ended }: Transaction): Promise<void> {
+  /** The first needs no savepoint: where it fails the whole transaction is undone, and nobody else is in it. */
+  private async first(entry: Waiting, transaction: Transaction): Promise<boolean> {
+    if (await this.one(entry, transaction)) return true;
+    const { client } = transaction;
+    await client.query('ROLLBACK').catch((cause: unknown) => {
+      throw new Lost(cause);
+    });
+    client.release();
+    return false;
+  }
+
+  /** A failed one is undone alone. */
+  private async further(entry: Waiting, transaction: Transaction): Promise<void> {
+    const { client } = transaction;
     // Sent, and not waited for: a fault of it is a fault of the connection, which the next statement meets.
     void client.query('SAVEPOINT work').catch(() => undefined);
+    if (await this.one(entry, transaction)) {
+      void client.query('RELEASE SAVEPOINT work').catch(() => undefined);
+      return;
+    }
+    await client.query('ROLLBACK TO SAVEPOINT work; RELEASE SAVEPOINT work').catch((cause: unknown) => {
+      throw new Lost(cause);
+    });
+  }
+
+  /** Runs one work; answers whether it ended well. @throws Lost when the whole transaction is lost */
+  private async one(entry: Waiting, { client, ended }: Transaction): Promise<boolean> {
     const session = new PostgresWriteSession(client, this.columns, this.place);
     try {
       const value = await entry.work(session);
       await session.end();
       // A statement that failed ends the work, also where the work thinks nothing of it: the server takes no other.
       if (session.failure !== undefined) throw portError(session.failure, this.place);
-      void client.query('RELEASE SAVEPOINT work').catch(() => undefined);
       ended.push({ entry, value });
+      return true;
     } catch (error) {
       await session.end();
       entry.reject(error);
       if (endsConnection(session.failure)) throw new Lost(session.failure);
-      await client.query('ROLLBACK TO SAVEPOINT work; RELEASE SAVEPOINT work').catch((cause: unknown) => {
-        throw new Lost(cause);
-      });
+      return false;
     }
   }
 

@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
-import type { ReadSession, ReadStore, WriteSession } from '../../../ports/read-store.js';
+import type { OneQuery, ReadSession, ReadStore, WriteSession } from '../../../ports/read-store.js';
 import { RUNTIME_ENTITIES, RUNTIME_MIGRATIONS } from '../entities/runtime-tables.js';
+import { onlyOne } from '../../one-query.js';
 import { portError } from './errors.js';
 import { ReaderPool } from './reader-pool.js';
 import { Statements } from './statements.js';
@@ -98,6 +99,10 @@ class SqliteReadStore implements ReadStore {
 
   read<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     return this.readers.read(work);
+  }
+
+  readOnce<T>(work: (session: OneQuery) => Promise<T>): Promise<T> {
+    return this.readers.read((session) => work(onlyOne(session)));
   }
 
   async close(): Promise<void> {
