@@ -1,7 +1,15 @@
 import type { AnyEvent, EventOf, EventType } from '../events/catalogue.js';
 import type { Patch, Projection, ProjectionTable } from '../ports/projection.js';
 import type { Row, SqlValue } from '../ports/read-store.js';
-import type { Columns, LogTable, NewValues, TemporalColumns, TemporalTable, Values } from './define-table.js';
+import type {
+  Columns,
+  LogTable,
+  NewValues,
+  Selection,
+  TemporalColumns,
+  TemporalTable,
+  Values,
+} from './define-table.js';
 
 type Patches = Patch | readonly Patch[];
 type ChangePatch = Extract<Patch, { kind: 'change' }>;
@@ -38,7 +46,7 @@ export function defineProjection(definition: {
       }
       // Rows are fresh from their handler: nobody else holds them.
       for (const patch of patches) {
-        if (patch.kind === 'add' && patch.table.columns.includes('position')) {
+        if (patch.kind === 'add' && 'position' in patch.row) {
           (patch.row as Record<string, SqlValue>)['position'] = event.position;
         }
       }
@@ -85,23 +93,33 @@ type Key<C extends Columns> = { readonly [P in keyof C]?: Values<C>[P] };
 /** Properties that change; undefined leaves one as it is, null empties it. */
 export type Change<C extends Columns> = { readonly [P in keyof C]?: Values<C>[P] | undefined };
 type Current<C extends Columns> = Values<TemporalColumns<C>>;
+/** How a row in force is seen: all of it, or some of its columns. */
+type Seen<V> = Pick<Selection<V>, 'view'>;
 
 /** The first state of a keyed thing, or a state that replaces all of what was in force. */
 export function put<C extends Columns>(table: TemporalTable<C>, values: NewValues<C>): ChangePatch {
   const { from_position: _, to_position: __, ...row } = table.row(values as Change<TemporalColumns<C>>);
-  const key = Object.fromEntries(table.key.map((column) => [column, row[column] ?? null]));
-  return { kind: 'change', table, key, change: () => row };
+  return { kind: 'change', table, key: table.identity(values as Change<TemporalColumns<C>>), change: () => row };
 }
 
-/** The first state of a keyed thing, or a change of the state that is in force. */
-export function merge<C extends Columns>(
+/**
+ * The first state of a keyed thing, or a change of the state that is in force.
+ * @param seen the columns that `later` looks at, where it needs few of them: each that it sees is made for it
+ */
+export function merge<C extends Columns, V = Current<C>>(
   table: TemporalTable<C>,
   first: NewValues<C>,
-  later: (current: Current<C>) => Change<C>,
+  later: (current: V) => Change<C>,
+  seen = table as unknown as Seen<V>,
 ): Patch {
-  const { key, change: begin } = put(table, first);
-  const { change: go } = changing(table, key, later, () => undefined);
-  return { kind: 'change', table, key, change: (current) => (current === undefined ? begin(current) : go(current)) };
+  const key = table.identity(first as Change<TemporalColumns<C>>);
+  // Most of the time something is there, and the first state is not made.
+  return changing(
+    table,
+    key,
+    (current) => later(seen.view(current)),
+    () => put(table, first).change(undefined),
+  );
 }
 
 /**
@@ -113,7 +131,7 @@ export function change<C extends Columns>(
   key: Key<C>,
   patch: Change<C> | ((current: Current<C>) => Change<C>),
 ): Patch {
-  return changing(table, rowOf(table, key), patch, () => {
+  return changing(table, rowOf(table, key), seeing(table, patch), () => {
     throw new NothingInForce(table.name, key);
   });
 }
@@ -124,17 +142,24 @@ export function changeIfPresent<C extends Columns>(
   key: Key<C>,
   patch: Change<C> | ((current: Current<C>) => Change<C>),
 ): Patch {
-  return changing(table, rowOf(table, key), patch, () => undefined);
+  return changing(table, rowOf(table, key), seeing(table, patch), () => undefined);
 }
 
 const rowOf = <C extends Columns>(table: TemporalTable<C>, key: Key<C>): Row =>
   table.patch(key as Change<TemporalColumns<C>>);
 
+/** The change as a function of the row in force. */
+const seeing = <C extends Columns>(
+  table: TemporalTable<C>,
+  patch: Change<C> | ((current: Current<C>) => Change<C>),
+): ((current: Row) => Change<C>) =>
+  typeof patch === 'function' ? (current) => patch(table.view(current)) : () => patch;
+
 function changing<C extends Columns>(
   table: TemporalTable<C>,
   key: Row,
-  patch: Change<C> | ((current: Current<C>) => Change<C>),
-  absent: () => undefined,
+  patch: (current: Row) => Change<C>,
+  absent: () => Row | undefined,
 ): ChangePatch {
   return {
     kind: 'change',
@@ -142,11 +167,13 @@ function changing<C extends Columns>(
     key,
     change: (current) => {
       if (current === undefined) return absent();
-      const values = typeof patch === 'function' ? patch(table.view(current)) : patch;
-      const changed = Object.entries(table.patch(values as Change<TemporalColumns<C>>)).filter(
-        ([column, value]) => !same(value, current[column] ?? null),
-      );
-      return changed.length === 0 ? undefined : Object.fromEntries(changed);
+      const named = table.patch(patch(current) as Change<TemporalColumns<C>>);
+      let changed: Record<string, SqlValue> | undefined;
+      for (const column in named) {
+        const value = named[column] ?? null;
+        if (!same(value, current[column] ?? null)) (changed ??= {})[column] = value;
+      }
+      return changed;
     },
   };
 }

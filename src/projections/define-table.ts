@@ -1,6 +1,6 @@
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
-import type { ProjectionTable } from '../ports/projection.js';
-import type { ReadStore, Row } from '../ports/read-store.js';
+import { emptyRow, type ProjectionTable } from '../ports/projection.js';
+import type { ReadStore, Row, SqlValue } from '../ports/read-store.js';
 import { nullable, position, type Column } from './column.js';
 
 export type Columns = Readonly<Record<string, Column>>;
@@ -33,6 +33,8 @@ export interface Table<C extends Columns = Columns> extends ProjectionTable {
   only<P extends keyof C & string>(...properties: readonly P[]): Selection<Pick<Values<C>, P>>;
   /** The given properties as columns; undefined ones are left out. */
   patch(values: { readonly [P in keyof C]?: Values<C>[P] | undefined }): Row;
+  /** The key columns of these properties. */
+  identity(values: { readonly [P in keyof C]?: Values<C>[P] | undefined }): Row;
   /** All columns, null where nothing is given. */
   row(values: { readonly [P in keyof C]?: Values<C>[P] | undefined }): Row;
   /** The table for TypeORM. Positions are 64 bit on PostgreSQL; on SQLite `integer`, which alone may name the row id. */
@@ -110,14 +112,17 @@ function table<C extends Columns>(
     codec,
     column: snakeCase(property),
   }));
+  const byProperty = new Map(entries.map((entry) => [entry.property, entry]));
   const patch = (values: Readonly<Record<string, unknown>>): Row => {
     const row: Record<string, Row[string]> = {};
-    for (const { property, codec, column } of entries) {
+    for (const property in values) {
       const value = values[property];
-      if (value !== undefined) row[column] = value === null ? null : codec.toSql(value);
+      const entry = value === undefined ? undefined : byProperty.get(property);
+      if (entry) row[entry.column] = value === null ? null : entry.codec.toSql(value);
     }
     return row;
   };
+  const empty = emptyRow(entries.map(({ column }) => column));
   const entity = (dialect: Dialect) =>
     new EntitySchema<Values<C>>({
       name,
@@ -146,8 +151,17 @@ function table<C extends Columns>(
       selection(entries.filter(({ property }) => (properties as readonly string[]).includes(property))),
     patch,
     row: (values) => {
-      const row: Record<string, Row[string]> = {};
+      const row = { ...empty };
       for (const { property, codec, column } of entries) {
+        const value = values[property] ?? null;
+        if (value !== null) row[column] = codec.toSql(value);
+      }
+      return row;
+    },
+    identity: (values) => {
+      const row: Record<string, SqlValue> = {};
+      for (const property of key) {
+        const { column, codec } = byProperty.get(property) as Entry;
         const value = values[property] ?? null;
         row[column] = value === null ? null : codec.toSql(value);
       }

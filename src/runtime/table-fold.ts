@@ -1,4 +1,4 @@
-import type { ProjectionTable } from '../ports/projection.js';
+import { emptyRow, type ProjectionTable } from '../ports/projection.js';
 import type { Row, SqlValue, WriteSession } from '../ports/read-store.js';
 
 type Values = Readonly<Record<string, SqlValue>>;
@@ -28,6 +28,8 @@ type Undo = () => void;
 export class TableFold {
   private readonly names: readonly string[];
   private readonly known: ReadonlySet<string>;
+  /** A row of nulls to copy: a copy costs less than a row to which its columns are added one by one. */
+  private readonly empty: Values;
   private readonly added: Row[] = [];
   private readonly things = new Map<string, Thing>();
 
@@ -36,8 +38,10 @@ export class TableFold {
     readonly table: ProjectionTable,
     private readonly name = table.name,
   ) {
-    this.known = new Set([...table.key, ...table.columns]);
-    this.names = [...this.known];
+    const { key, columns } = table;
+    this.names = [...key.filter((name) => !columns.includes(name)), ...columns];
+    this.known = new Set(this.names);
+    this.empty = emptyRow(this.names);
   }
 
   /** Reads the rows in force of these keys, before the first change. */
@@ -45,7 +49,7 @@ export class TableFold {
     if (keys.length === 0) return;
     const { key } = this.table;
     for (const row of await session.findMany(this.name, key, distinct(key, keys), 'to_position IS NULL')) {
-      const values: Record<string, SqlValue> = {};
+      const values: Record<string, SqlValue> = { ...this.empty };
       for (const column of this.names) values[column] = row[column] ?? null;
       const from = BigInt(row['from_position'] as number | bigint);
       this.thing(row).current = { values, from, stored: true, changed: false };
@@ -69,9 +73,9 @@ export class TableFold {
     const { current: before } = thing;
     const endedBefore = thing.ended.length;
     const patch = change(before?.values);
-    if (patch === undefined) return () => undefined;
+    if (patch === undefined) return NOTHING_TO_UNDO;
     const values = this.whole(patch, key, before?.values);
-    if (before && this.names.every((name) => before.values[name] === values[name])) return () => undefined;
+    if (before && this.isSame(patch, values, before.values)) return NOTHING_TO_UNDO;
     if (before && before.from >= position) {
       thing.current = { values, from: before.from, stored: before.stored, changed: true };
     } else {
@@ -121,29 +125,36 @@ export class TableFold {
 
   /** All columns of a row that is only added: it is never compared, so its values go in as they are. */
   private complete(row: Row): Row {
-    let columns = 0;
-    for (const name in row) {
-      if (!this.known.has(name)) throw new TypeError(`The table ${this.table.name} has no column ${name}`);
-      if (row[name] !== undefined) columns += 1;
-    }
-    return columns === this.names.length ? row : this.whole(row, NOTHING, undefined);
+    const { names } = this;
+    const given = Object.keys(row);
+    if (given.length === names.length && given.every((name, n) => name === names[n])) return row;
+    return this.whole(row, NOTHING, undefined);
   }
 
   /** All columns, as the store would give them back: flags as 0 and 1, integers as numbers where safe. */
   private whole(row: Row, key: Row, before: Values | undefined): Values {
-    const values: Record<string, SqlValue> = {};
-    for (const name of this.names) {
-      const value = key[name] ?? row[name];
-      values[name] = value === undefined ? (before?.[name] ?? null) : stored(value);
-    }
+    const values: Record<string, SqlValue> = { ...(before ?? this.empty) };
     for (const name in row) {
       if (!this.known.has(name)) throw new TypeError(`The table ${this.table.name} has no column ${name}`);
+      const value = row[name];
+      if (value !== undefined) values[name] = stored(value);
+    }
+    for (const name of this.table.key) {
+      const value = key[name];
+      if (value !== undefined && value !== null) values[name] = stored(value);
     }
     return values;
+  }
+
+  /** What a patch does not name is as it was. */
+  private isSame(patch: Row, values: Values, before: Values): boolean {
+    for (const name in patch) if (values[name] !== before[name]) return false;
+    return true;
   }
 }
 
 const NOTHING: Row = {};
+const NOTHING_TO_UNDO: Undo = () => undefined;
 
 function stored(value: SqlValue): SqlValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -154,8 +165,14 @@ function stored(value: SqlValue): SqlValue {
 }
 
 function keyOf(names: readonly string[], row: Row): string {
-  if (names.length === 1) return String(row[names[0] as string]);
-  return JSON.stringify(names.map((name) => String(row[name])));
+  const last = String(row[names.at(-1) as string]);
+  if (names.length === 1) return last;
+  let key = '';
+  for (let n = 0; n < names.length - 1; n += 1) {
+    const part = String(row[names[n] as string]);
+    key += `${part.length}:${part}`;
+  }
+  return key + last;
 }
 
 function distinct(names: readonly string[], rows: readonly Row[]): Row[] {

@@ -11,11 +11,19 @@ import { storedWords } from './text-search.js';
 
 const optional = (value: Personal | undefined) => (value === undefined ? undefined : personalText(value));
 
+const LOGGED_AT = LogTimeTable.only('loggedAt');
+const STATE = SubjectStateTable.only('state');
+
 /** Every event moves log time, also those that have no row of their own. */
 const logTime = onEach(
   EVENTS.map(({ type }): EventType => type),
   ({ metadata: { recordedAt: loggedAt } }) =>
-    merge(LogTimeTable, { clock: 'log', loggedAt }, (current) => (current.loggedAt < loggedAt ? { loggedAt } : {})),
+    merge(
+      LogTimeTable,
+      { clock: 'log', loggedAt },
+      (current) => (current.loggedAt < loggedAt ? { loggedAt } : {}),
+      LOGGED_AT,
+    ),
 );
 
 const rows = onEach(BUSINESS_EVENT_TYPES, (event) => {
@@ -54,20 +62,26 @@ const rows = onEach(BUSINESS_EVENT_TYPES, (event) => {
     sourceSystem: metadata.source?.system,
     sourceExternalId: optional(metadata.source?.externalId),
   });
-  const words = [told.title, told.why, ...texts(fields), metadata.actor.id, optional(metadata.actor.name)];
+  const words = [told.title];
+  if (told.why !== undefined) words.push(told.why);
+  addTexts(fields, words);
+  words.push(metadata.actor.id);
+  if (metadata.actor.name !== undefined) words.push(personalText(metadata.actor.name));
   const searched: Patch = {
     kind: 'add',
     table: AuditTextTable,
-    row: { rowid: event.position, text: storedWords(words.filter((text) => text !== undefined)) },
+    row: { rowid: event.position, text: storedWords(words) },
   };
   return [row, searched, ...stateOf(event.id, subject, told)];
 });
 
 /** Personal and other texts of the fields: what a reader may look for. Ids and hashes are found by filters. */
-function texts(value: FieldValue | undefined): string[] {
-  if (typeof value === 'string') return NOT_WORDS.test(value) ? [] : [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value as Fields).flatMap(texts);
+function addTexts(value: FieldValue | undefined, to: string[]): void {
+  if (typeof value === 'string') {
+    if (!NOT_WORDS.test(value)) to.push(value);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value as Fields)) addTexts(part, to);
+  }
 }
 
 /** Uuids, digests and instants. */
@@ -79,16 +93,16 @@ function stateOf(
   { kind: subjectKind, id: subjectId }: Subject,
   { sets = {} }: Told,
 ): readonly Patch[] {
-  const given = Object.entries(sets).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return [];
-  const first = { subjectKind, subjectId, eventId, state: Object.fromEntries(given), before: {} };
-  return [
-    merge(SubjectStateTable, first, ({ state }) => ({
-      eventId,
-      state: { ...state, ...first.state },
-      before: Object.fromEntries(given.flatMap(([name]) => (state[name] === undefined ? [] : [[name, state[name]]]))),
-    })),
-  ];
+  const given = Object.fromEntries(Object.entries(sets).filter(([, value]) => value !== undefined));
+  const names = Object.keys(given);
+  if (names.length === 0) return [];
+  const first = { subjectKind, subjectId, eventId, state: given, before: {} };
+  const later = ({ state }: { readonly state: Fields }) => {
+    const before: Record<string, FieldValue | undefined> = {};
+    for (const name of names) if (state[name] !== undefined) before[name] = state[name];
+    return { eventId, state: { ...state, ...given }, before };
+  };
+  return [merge(SubjectStateTable, first, later, STATE)];
 }
 
 /** Who did what, when, on what, why, and what was there before and after? */

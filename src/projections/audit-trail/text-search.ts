@@ -10,6 +10,8 @@ const WORD = /[\p{L}\p{N}\p{M}\p{Co}]{1,100}/gu;
 
 /** PostgreSQL's index takes a megabyte of words for a row; nobody has written a note that long. */
 const MOST_BYTES = 900_000;
+/** UTF-8 takes no more for a unit of UTF-16. */
+const MOST_BYTES_A_SIGN = 3;
 
 /** The same in ASCII, where nothing is to be folded but case: most of what is told. */
 const ASCII = /^[\0-\x7f]*$/;
@@ -22,9 +24,11 @@ function wordsOf(text: string): string[] {
 
 /** The words of a row as they are stored: each once, in the order they come, a space between. */
 export function storedWords(texts: readonly string[]): string {
-  const words = [...new Set(texts.flatMap(wordsOf))];
+  const all = texts.join(' ');
+  // What begins with a mark would put it on the space before it: only in ASCII are the words of all those of each.
+  const words = [...new Set(ASCII.test(all) ? wordsOf(all) : texts.flatMap(wordsOf))];
   const stored = words.join(' ');
-  if (Buffer.byteLength(stored) <= MOST_BYTES) return stored;
+  if (stored.length * MOST_BYTES_A_SIGN <= MOST_BYTES || Buffer.byteLength(stored) <= MOST_BYTES) return stored;
   let bytes = 0;
   return words
     .slice(
