@@ -132,7 +132,7 @@ const rooms = [
   { room: 'adapters/event-log/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/event-log/eventstoredb/', may: [npm('@eventstore/db-client', '@grpc/grpc-js')] },
   { room: 'adapters/vault/sqlite-file/', may: [npm('better-sqlite3')] },
-  { room: 'adapters/read-store/', may: [src('adapters/read-store/(entities|migrations)/'), npm('typeorm')] },
+  { room: 'adapters/read-store/', may: [src('adapters/read-store/(entities|migrations)/', 'adapters/one-query\\.ts$'), npm('typeorm')] },
   { room: 'adapters/read-store/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/read-store/postgres/', may: [npm('pg', '@types/pg')] },
   { room: 'adapters/vault/postgres/', may: [npm('typeorm')] },
