@@ -5,7 +5,7 @@ import { chanceOf } from '../../src/simulators/chance.js';
 import { letDie } from './doomed-process.js';
 import { recordStory, type Beginning, type Point, type RecordedStory } from './recorded-story.js';
 import { recover } from './recovery.js';
-import { dropComposer, Stage, type Keys } from './stage.js';
+import { Stage, type Keys } from './stage.js';
 import { STORY } from './story.js';
 
 /** Another one tries other moments: `CASEWITNESS_CRASH_SEED=7 npm test -- test/crash`. */
@@ -25,10 +25,9 @@ describe('whatever moment a process dies at, nothing is lost and nothing is done
     ({ folder: prepared, keys } = await Stage.prepare());
     story = await recordStory(prepared, keys);
   }, 240_000);
-  afterAll(async () => {
+  afterAll(() => {
     rmSync(prepared, { recursive: true });
     story.drop();
-    await dropComposer();
   });
 
   /** Lays out what was on the disk, and takes it away again. */

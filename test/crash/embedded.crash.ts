@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { letDie } from './doomed-process.js';
 import { recordStory, type Beginning, type RecordedStory } from './recorded-story.js';
 import { recover } from './recovery.js';
-import { dropComposer, Stage, type Keys } from './stage.js';
+import { Stage, type Keys } from './stage.js';
 import { STORY } from './story.js';
 
 /** Only each so-many-th moment: `CASEWITNESS_CRASH_EACH=10 npm run test:crash`. */
@@ -21,10 +21,9 @@ describe('on the embedded stores', () => {
     ({ folder: prepared, keys } = await Stage.prepare());
     story = await recordStory(prepared, keys);
   }, 240_000);
-  afterAll(async () => {
+  afterAll(() => {
     rmSync(prepared, { recursive: true });
     story.drop();
-    await dropComposer();
   });
 
   it.each(STORY.map(({ name }, step) => ({ name, step })))(

@@ -5,7 +5,7 @@ import { chanceOf } from '../../src/simulators/chance.js';
 import { letDie, Saying } from './doomed-process.js';
 import { recordStory, type Beginning, type RecordedStory } from './recorded-story.js';
 import { recover } from './recovery.js';
-import { dropComposer, Stage, type Keys } from './stage.js';
+import { Stage, type Keys } from './stage.js';
 import { STORY } from './story.js';
 import { momentsOf, tracing, type Moment } from './system-calls.js';
 import { TracedDisk } from './traced-disk.js';
@@ -30,10 +30,9 @@ describe('when the power is lost', () => {
     ({ folder: prepared, keys } = await Stage.prepare());
     story = await recordStory(prepared, keys);
   }, 240_000);
-  afterAll(async () => {
+  afterAll(() => {
     rmSync(prepared, { recursive: true });
     story.drop();
-    await dropComposer();
   });
 
   it.each(STORY.map(({ name }, step) => ({ name, step })))(

@@ -4,25 +4,23 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { drivenClock, type DrivenClock } from '../../src/adapters/clock/driven.js';
-import { localComposer } from '../../src/adapters/communications/local/local-composer.js';
 import { ImportRun } from '../../src/commands/imports/import-run.js';
 import { Identities } from '../../src/commands/kernel/identities.js';
 import { StreamRunner } from '../../src/commands/kernel/stream-runner.js';
 import { readConfig } from '../../src/config.js';
 import { Pace } from '../../src/demo/pace.js';
 import type { Role } from '../../src/events/principal.events.js';
-import { openHouse, type House, type PortName, type Watch } from '../../src/house.js';
+import { openHouse, type House, type Watch } from '../../src/house.js';
 import { digestFile } from '../../src/imports/file-digest.js';
 import { loadMapping, sourceFormatOf } from '../../src/imports/load-mapping.js';
 import { readSource } from '../../src/imports/read-source.js';
 import { Setup } from '../../src/modules/setup/setup.js';
-import type { Composer } from '../../src/ports/composer.js';
 import { RUNTIME } from '../../src/ports/tokens.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { createApp } from '../../src/service.js';
 import { HttpClient } from '../support/http-client.js';
 import { LEGAL_ENTITIES } from '../support/running-service.js';
-import { workerEntries } from '../support/program.js';
+import { withSharedComposer } from '../support/shared-composer.js';
 
 /** The story begins on a Monday, 9 o'clock in New York. */
 export const BEGINS = '2026-03-02T14:00:00.000Z';
@@ -61,20 +59,6 @@ export interface StageOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/**
- * Composes for every stage of this process: a composer keeps nothing from letter to letter, and its threads take seconds
- * to start.
- */
-let composer: Composer | undefined;
-const sharedComposer = (): Composer =>
-  (composer ??= localComposer({ startLate: true, entry: workerEntries().composer }));
-
-/** To be called when the last stage is closed. */
-export async function dropComposer(): Promise<void> {
-  await composer?.close();
-  composer = undefined;
-}
-
 /** The whole service on a data folder. */
 export class Stage {
   /** Answers by the key under which they were asked for. */
@@ -93,13 +77,7 @@ export class Stage {
     const clock = drivenClock(options.now);
     const variables = { CASEWITNESS_DATA: folder, CASEWITNESS_NAMESPACE: NAMESPACE, CASEWITNESS_API_DOCS: 'false' };
     const config = { ...readConfig({ ...variables, ...options.variables }), legalEntities: LEGAL_ENTITIES };
-    const { watch = <T>(_: PortName, opened: T): T => opened } = options;
-    const house = await openHouse(config, {
-      clock,
-      composeLate: true,
-      watch: (port, opened) =>
-        watch(port, port === 'composer' ? (sharedComposer() as unknown as typeof opened) : opened),
-    });
+    const house = await openHouse(config, { clock, ...withSharedComposer(options.watch) });
     try {
       const logger = pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' });
       const app = await createApp(house, logger);

@@ -195,6 +195,7 @@ describe('persons who sign in', () => {
 
   it('see what their token says that they may see', async () => {
     const { caseId } = await openApplication(running.clients.caseSystem, 'SCOPED-BY-TOKEN');
+    await running.rest();
     const ask = async (entity: string) =>
       (await withToken(claimsOf('scoped', 'Sam Scoped', ['auditor'], [entity]))).get<Told>(`/v1/cases/${caseId}`);
     expect((await ask('first-example-bank')).status).toBe(200);

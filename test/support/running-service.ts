@@ -18,6 +18,7 @@ import { startService, type Service } from '../../src/service.js';
 import { ShutdownIncomplete } from '../../src/shut-down.js';
 import { HttpClient } from './http-client.js';
 import { workerEntries } from './program.js';
+import { withSharedComposer } from './shared-composer.js';
 import { AUDIENCE, type TokenIssuer } from './token-issuer.js';
 
 export const LEGAL_ENTITIES = {
@@ -216,6 +217,7 @@ function open(folder: string, driven: DrivenClock | undefined, options: RunningS
       ? pino({ level: 'trace' }, { write: onLogLine })
       : pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' }),
     workerEntries: workerEntries(),
+    ...(config.communications.kind === 'local' && withSharedComposer()),
     ...(readPatienceMs !== undefined && { readPatienceMs }),
     ...(serverLimits && { serverLimits }),
   });

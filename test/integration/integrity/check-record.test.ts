@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { checkHouse } from '../../../src/cli/verify.command.js';
-import { BEGINS, dropComposer, Stage, type Keys } from '../../crash/stage.js';
+import { BEGINS, Stage, type Keys } from '../../crash/stage.js';
 import { STORY } from '../../crash/story.js';
 
 /** What an accident or a hand may do to what is kept, and what the check says of it. Each is on top of the one before. */
@@ -59,9 +59,8 @@ describe('the check of everything that is kept', () => {
     }
     await stage.close();
   }, 60_000);
-  afterAll(async () => {
+  afterAll(() => {
     rmSync(folder, { recursive: true });
-    await dropComposer();
   });
 
   /** Rule and subject of all findings, looked at without letting the service go on. */

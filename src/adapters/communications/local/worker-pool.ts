@@ -40,7 +40,8 @@ interface Thread<T, R> {
 
 /**
  * A few worker threads that do one task each at a time, in the order of asking. A worker that dies takes its task with it
- * (the caller is told) and is replaced; one that cannot start is not tried again until the next task comes.
+ * (the caller is told) and is replaced; one that cannot start is not tried again until the next task comes. With nothing
+ * to do they keep no process alive.
  */
 export class WorkerPool<T, R> {
   private readonly threads = new Set<Thread<T, R>>();
@@ -67,6 +68,7 @@ export class WorkerPool<T, R> {
       this.waiting.push({ input, resolve, reject });
       this.fill();
       this.assign();
+      this.hold();
     });
   }
 
@@ -92,6 +94,7 @@ export class WorkerPool<T, R> {
     const worker = new Worker(entry, execArgv === undefined ? {} : { execArgv: [...execArgv] });
     const thread: Thread<T, R> = { worker, ready: false };
     this.threads.add(thread);
+    this.hold();
     worker.on('message', (message: 'ready' | Answer<R>) => this.heard(thread, message));
     worker.on('error', (error) => {
       thread.error = error;
@@ -108,6 +111,15 @@ export class WorkerPool<T, R> {
       else task?.reject(Object.assign(new Error(message.failed.message), message.failed));
     }
     this.assign();
+    this.hold();
+  }
+
+  /** Who waits for a task holds the process. */
+  private hold(): void {
+    const busy = this.load > 0;
+    for (const { worker } of this.threads)
+      if (busy) worker.ref();
+      else worker.unref();
   }
 
   private assign(): void {
