@@ -7,6 +7,7 @@ import { exstreamChecks } from '../doctor/exstream-checks.js';
 import { folderChecks } from '../doctor/folder-checks.js';
 import { machineChecks } from '../doctor/machine-checks.js';
 import { mailChecks } from '../doctor/mail-check.js';
+import { signInChecks } from '../doctor/sign-in-check.js';
 import { storeChecks } from '../doctor/store-checks.js';
 
 export const doctorCommand = (): Command =>
@@ -48,6 +49,7 @@ export async function* examine(
 const checksOf = (config: Config, composerEntry: URL | undefined): Check[] => [
   ...folderChecks(config),
   ...storeChecks(config, () => systemClock().now()),
+  ...signInChecks(config, () => systemClock().now()),
   ...exstreamChecks(config),
   ...mailChecks(config),
   ...machineChecks(config, composerEntry),
