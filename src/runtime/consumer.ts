@@ -1,17 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { EventLogUnavailable } from '../ports/event-log.js';
 import type { ScannedEvent } from '../ports/event-store.js';
 import type { AroundBatch } from './around-batch.js';
-import { backoff } from './backoff.js';
 import { Beat } from './beat.js';
-import {
-  CheckpointMoved,
-  CheckpointOfAnotherLog,
-  loadCheckpoint,
-  positionOf,
-  verifyCheckpoint,
-  type Checkpoint,
-} from './checkpoints.js';
+import { loadCheckpoint, positionOf, verifyCheckpoint, type Checkpoint } from './checkpoints.js';
 import { CannotBeRebuilt, type ConsumerOptions } from './consumer-options.js';
 import type { ConsumerState, ConsumerStatus } from './consumer-status.js';
 import { ReplayDelivery, TailDelivery } from './delivery.js';
@@ -23,6 +14,7 @@ import { Parking, type ParkedItem } from './parking.js';
 import { Places } from './places.js';
 import type { Processor } from './processor.js';
 import { ProgressWaiters } from './progress-waiters.js';
+import { Setbacks } from './setbacks.js';
 import { Signal } from './signal.js';
 import { Strides } from './strides.js';
 import { reasonOf } from './verdict.js';
@@ -32,10 +24,6 @@ const BATCH = 500;
 const REPLAY_BATCH = 200;
 /** A checkpoint over events that nobody wanted is saved this often; the rest is scanned again after a crash. */
 const UNSAVED = 20_000;
-const FIRST_BACKOFF_MS = 100;
-const MOST_BACKOFF_MS = 30_000;
-/** A log that is away has already been waited for by its adapter. */
-const MOST_BACKOFF_OF_LOG_MS = 1_000;
 /** A place behind events that nobody wanted is told other instances at most so late. */
 const TELL_MS = 500;
 
@@ -58,8 +46,7 @@ export class Consumer {
   private running: Promise<void> | undefined;
   private stopping = new AbortController();
   private state: ConsumerState = 'stopped';
-  private lastError: string | undefined;
-  private failures = 0;
+  private readonly setbacks = new Setbacks();
   private opened = false;
   private checkpoint: Checkpoint | undefined;
   /** The last event scanned: ahead of the checkpoint over events that nobody wanted. */
@@ -126,7 +113,8 @@ export class Consumer {
 
   /** The same, for a log that ends there: asks no store. A standby's position is that of a moment ago. */
   statusAt(head: bigint): ConsumerStatus {
-    const { name, position, state, lastError } = this;
+    const { name, position, state } = this;
+    const { lastError } = this.setbacks;
     const lag = head > position ? head - position : 0n;
     const leader = this.options.lease.leader(name);
     return {
@@ -159,7 +147,7 @@ export class Consumer {
     const reached = this.waiters.wait(position, timeoutMs, () => ({
       at: this.position,
       state: this.state,
-      lastError: this.lastError,
+      lastError: this.setbacks.lastError,
     }));
     this.hurry();
     return reached;
@@ -207,8 +195,7 @@ export class Consumer {
         if (!this.opened) continue;
         const begun = performance.now();
         const found = await this.step();
-        this.failures = 0;
-        this.lastError = undefined;
+        this.setbacks.succeeded();
         if (found === 'nothing') await this.waitAtHead();
         else {
           if (found === 'part') this.beat.stepped(begun);
@@ -338,20 +325,18 @@ export class Consumer {
   private async fail(error: unknown): Promise<void> {
     this.opened = false;
     if (error instanceof LeaseLost && this.leading.lost) return;
-    this.failures += 1;
-    if (error instanceof CheckpointMoved && this.failures === 1) {
+    const { kind, pauseMs, failures, reason } = this.setbacks.failed(error);
+    if (kind === 'look-again') {
       const words = 'Its tables were replaced, or another process works on them: it looks again';
       this.options.log.info({ consumer: this.name }, words);
       return;
     }
-    this.lastError = reasonOf(error);
-    const refused = error instanceof CheckpointOfAnotherLog;
+    const refused = kind === 'refused';
     this.state = refused ? 'refused' : 'retrying';
-    const details = { consumer: this.name, error: this.lastError, failures: this.failures };
-    this.options.log.error(details, refused ? 'The consumer refuses to run' : 'The consumer backs off and tries again');
+    const words = refused ? 'The consumer refuses to run' : 'The consumer backs off and tries again';
+    this.options.log.error({ consumer: this.name, error: reason, failures }, words);
     const { signal } = this.stopping;
-    const most = error instanceof EventLogUnavailable ? MOST_BACKOFF_OF_LOG_MS : MOST_BACKOFF_MS;
-    const until = performance.now() + backoff(this.failures, FIRST_BACKOFF_MS, most);
+    const until = performance.now() + pauseMs;
     for (let left = until - performance.now(); left > 0 && !signal.aborted; left = until - performance.now()) {
       this.wakeUp.clear();
       await this.wakeUp.wait(left);
