@@ -65,30 +65,25 @@ export class EngineEditsController {
     const { caseId, held, templateId, engineDocument } = letter;
     if (!held)
       throw await this.edits.refused(caller, new Problem(409, 'not-held', 'Only a held communication can be edited'));
-    if (templateId === undefined || engineDocument === undefined || !this.composer.fulfil) {
+    const fulfil = this.composer.fulfil?.bind(this.composer);
+    if (templateId === undefined || engineDocument === undefined || !fulfil) {
       const words = 'No document of this letter is in the editor of an engine: send the changed letter itself';
       throw await this.edits.refused(caller, new Problem(409, 'not-in-engine', words));
     }
-    const { bytes, pages, engine, engineVersion } = await this.fulfilled(caller, { templateId, engineDocument });
+    const { bytes, pages, engine, engineVersion } = await this.made(caller, fulfil({ templateId, engineDocument }));
     const edited = { ...said, bytes, pages, madeBy: { engine, engineVersion } };
     return send(reply, await this.edits.record(caller, { communicationId, caseId }, edited));
   }
 
   /** @throws Problem 422, on record, where the engine will not make it; 503 where it cannot now */
-  private async fulfilled(
-    caller: Caller,
-    order: { readonly templateId: string; readonly engineDocument: string },
-  ): Promise<FulfilledLetter> {
+  private async made(caller: Caller, letter: Promise<FulfilledLetter>): Promise<FulfilledLetter> {
     try {
-      if (this.composer.fulfil) return await this.composer.fulfil(order);
+      return await letter;
     } catch (error) {
       if (error instanceof CompositionRefused)
         throw await this.edits.refused(caller, new Problem(422, error.failure, error.message));
-      throw new Problem(503, 'engine-unavailable', 'The engine does not make the letter now', {
-        headers: { 'retry-after': '30' },
-        cause: error,
-      });
+      const more = { headers: { 'retry-after': '30' }, cause: error };
+      throw new Problem(503, 'engine-unavailable', 'The engine does not make the letter now', more);
     }
-    throw new Problem(503, 'engine-unavailable', 'No engine makes letters here');
   }
 }

@@ -57,8 +57,9 @@ export class LetterEdits {
     { bytes, pages, words, elements = [], reasonCodes = [], madeBy }: EditedLetter,
   ): Promise<StoredAnswer> {
     const { idempotencyKey, principal } = caller;
+    // A repeated upload is the same file; an engine asked again makes another, and documents never change.
     const documentId =
-      idempotencyKey === undefined ? randomUUID() : this.identities.ofUpload(principal.id, idempotencyKey);
+      idempotencyKey === undefined || madeBy ? randomUUID() : this.identities.ofUpload(principal.id, idempotencyKey);
     await this.documents.put(documentId, bytes, 'application/pdf', communicationStream(communicationId));
     const digestSalt = newSalt();
     const digest = saltedDigest(digestSalt, bytes);
