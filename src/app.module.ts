@@ -252,7 +252,7 @@ function runtimeOf(house: House, bus: CommandBus, streams: StreamRunner, desk: I
   const workers = [
     composeWorker({ execute, streams, composer, documents, entities, requirements, clock, concurrency: COMPOSING }),
     ...channels.map((channel) =>
-      handOffWorker({ execute, streams, channel, documents, clock, maxAttempts: MAX_HAND_OFF_ATTEMPTS }),
+      handOffWorker({ execute, streams, channel, documents, composer, clock, maxAttempts: MAX_HAND_OFF_ATTEMPTS }),
     ),
     ...(caseSystem
       ? [tellCaseSystemWorker({ execute, streams, store, documents, caseSystem, maxAttempts: MAX_ORDER_ATTEMPTS })]

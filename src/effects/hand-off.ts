@@ -10,6 +10,7 @@ import { personalText } from '../events/envelope.js';
 import { caseStream, communicationStream, derivedId } from '../events/identity.js';
 import { HandOffFailed, type Channel, type HandOffOrder } from '../ports/channel.js';
 import type { Clock } from '../ports/clock.js';
+import type { Composer } from '../ports/composer.js';
 import type { Documents } from '../ports/documents.js';
 import type { Effect, EffectOutcome, EffectWorker } from '../ports/effect.js';
 import { addressFor, MissingData, recipientOf } from './merge-data.js';
@@ -20,6 +21,8 @@ export interface HandOffOptions {
   readonly streams: StreamRunner;
   readonly channel: Channel;
   readonly documents: Documents;
+  /** Says whether what the letter was made from may still go out. */
+  readonly composer: Pick<Composer, 'approved'>;
   readonly clock: Clock;
   /** After so many attempts the failure is recorded as permanent. */
   readonly maxAttempts: number;
@@ -68,6 +71,10 @@ async function handOff(options: HandOffOptions, effect: Effect, begun?: number):
     if (!(error instanceof MissingData)) throw error;
     return failed(options, attempt, new HandOffFailed('data-missing', error.message, 'never'));
   }
+  if (!(await isApproved(options, letter, effect))) {
+    const words = `What the letter was made from (template ${letter.composed?.templateId}) is not approved any more`;
+    return failed(options, attempt, new HandOffFailed('template-not-approved', words, 'never'));
+  }
   const started = await execute(new StartAttempt({ ...head, provider: channel.provider }, context('start')));
   if (started.kind === 'refused') return { outcome: 'failed', reason: started.refusal.detail };
   const { partyId, ...handed } = order;
@@ -88,6 +95,19 @@ async function handOff(options: HandOffOptions, effect: Effect, begun?: number):
     if (!(error instanceof HandOffFailed)) throw error;
     return failed(options, attempt, error);
   }
+}
+
+/**
+ * An approval may have been taken back since the letter was composed: days ago, where it was held for a person. An attempt
+ * that was begun goes on to its end: the letter may have gone out.
+ */
+async function isApproved(
+  { composer }: HandOffOptions,
+  { composed, attempts }: Letter,
+  { effectId }: Effect,
+): Promise<boolean> {
+  if (!composer.approved || !composed || attempts[effectId]?.open) return true;
+  return composer.approved(composed.templateId);
 }
 
 /** What the stream says of a letter that is not to be handed off, or no more. */

@@ -48,6 +48,11 @@ export interface Composer {
    * @throws what `compose` throws
    */
   fulfil?(order: FulfilmentOrder): Promise<FulfilledLetter>;
+  /**
+   * Whether what letters of a template are made from is approved now; absent where nothing beside our own templates is.
+   * Throws where nobody can say: to be asked later.
+   */
+  approved?(templateId: string): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -16,6 +16,7 @@ describe('handing a letter off', () => {
       streams: house.streams,
       channel: house.channel(),
       documents: house.documents,
+      composer: {},
       clock: house.clock,
       maxAttempts: 3,
       ...change,
@@ -94,6 +95,30 @@ describe('handing a letter off', () => {
     });
     await run();
     expect(house.handedOut()).toMatchObject([{ recipient: { address: '7 Oak Avenue' } }]);
+  });
+
+  describe('of a design whose approval was taken back since it was composed', () => {
+    const withdrawn = { composer: { approved: () => Promise.resolve(false) } };
+
+    it('is not done, and on record as failed', async () => {
+      expect(await run(withdrawn)).toMatchObject({ outcome: 'failed' });
+      expect(await since()).toEqual(['attempt-failed', 'permanently-failed']);
+      expect((await house.letterEvents()).at(-1)).toMatchObject({ data: { failure: 'template-not-approved' } });
+      expect(house.handedOut()).toEqual([]);
+    });
+
+    it('waits where nobody can say', async () => {
+      const composer = { approved: () => Promise.reject(new Error('the design service does not answer')) };
+      await expect(run({ composer })).rejects.toThrow('does not answer');
+      expect(await since()).toEqual([]);
+      expect(await run()).toEqual({ outcome: 'done' });
+    });
+
+    it('goes on to its end where it was begun before: the letter may have gone out', async () => {
+      await expect(run({ execute: house.crashing('record-hand-off', 'before') })).rejects.toThrow(Crash);
+      expect(await run(withdrawn)).toEqual({ outcome: 'done' });
+      expect(await since()).toEqual(['attempt-started', 'handed-off']);
+    });
   });
 
   describe('when the process ends in the middle', () => {

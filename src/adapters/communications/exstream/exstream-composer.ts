@@ -80,6 +80,11 @@ class ExstreamComposer implements Composer {
     return this.made(await this.engine.fulfil(fulfilment, engineDocument));
   }
 
+  async approved(templateId: string): Promise<boolean> {
+    const design = this.settings.designs[templateId];
+    return design !== undefined && (await this.designs.approved(design.communicationId)) !== undefined;
+  }
+
   private async made(answer: EngineAnswer): Promise<FulfilledLetter> {
     const { bytes } = letterOf(answer, this.settings.queue);
     const pages = await pagesOf(bytes);
@@ -98,7 +103,7 @@ class ExstreamComposer implements Composer {
         'template-not-approved',
         `No Exstream design is named for the template ${templateId}`,
       );
-    if (!(await this.designs.approved(design.communicationId))) {
+    if (!(await this.approved(templateId))) {
       const words = `The Exstream design ${design.communicationId} of the template ${templateId} is not approved`;
       throw new CompositionRefused('template-not-approved', words);
     }

@@ -158,6 +158,14 @@ describe('a design that is not approved at that moment', () => {
     expect(simulator.composed()).toMatchObject([{ designVersion: 2 }]);
   });
 
+  it('is said to whoever asks before a letter goes out', async () => {
+    await open();
+    expect(await composer.approved?.('adverse-action-notice')).toBe(true);
+    expect(await composer.approved?.('of-nobody')).toBe(false);
+    simulator.setState('adverse-action-notice', 'REVIEW');
+    expect(await composer.approved?.('adverse-action-notice')).toBe(false);
+  });
+
   it('nor named in the configuration makes none either', async () => {
     await open({}, { designs: {} });
     expect(await refusal()).toMatchObject({ failure: 'template-not-approved', message: expect.stringContaining('No Exstream design is named') }); // prettier-ignore
