@@ -67,8 +67,8 @@ export function figuresOf(course: Course): Result[] {
       'ms/decision',
       `all that follows included; ${Object.entries(processorSeconds).map(([program, value]) => `${program} ${((1_000 * value) / accepted).toFixed(1)}`).join(', ')}`,
     ),
-    ...memory.map(({ instance, maxMb, startMb, thirdsMb, slope, lives }) =>
-      line(`memory-${instance}`, maxMb, 'MB', `most; ${lives} lives, ${megabytes(startMb)} at first, thirds ${thirdsMb.map(megabytes).join(' / ')}${slope ? `; ${slope.mbPerMinute.toFixed(1)} MB/min (heap ${slope.heapMbPerMinute.toFixed(1)}) in ${slope.seconds} s of one life` : ''}`)),
+    ...memory.map(({ instance, maxMb, startMb, thirdsMb, live, lives }) =>
+      line(`memory-${instance}`, maxMb, 'MB', `most; ${lives} lives, ${megabytes(startMb)} at first, thirds ${thirdsMb.map(megabytes).join(' / ')}${live ? `; alive after collections ${live.flat ? '✓' : '✗'} ${live.firstMb.toFixed(0)} to ${live.lastMb.toFixed(0)} MB in the last ${live.minutes.toFixed(0)} min of the longest life, ${live.mbPerMinute.toFixed(2)} MB/min` : ''}`)),
     ...stalls.map(({ instance, samples }) => ({
       ...line(`stall-${instance}`, Math.max(0, ...samples.map(({ stallMs }) => stallMs)), 'ms', 'longest stall of the event loop, starts included'),
       stallMs: Math.max(0, ...samples.filter(({ age }) => age > 20).map(({ stallMs }) => stallMs)),

@@ -1,10 +1,12 @@
 import { median } from '../statistics.js';
 import type { Instance, Sample } from './instance.js';
 
-/** A process grows while it warms up: code is compiled, pools and caches fill. Seconds. */
+/** A process grows while it warms up: code is compiled, pools fill. Seconds. */
 const WARM_AFTER = 60;
-/** Seconds of warm life from which a slope says something. */
-const LONG = 90;
+/** Collections in one life from which the last half says something. */
+const ENOUGH = 6;
+/** So much of what is alive may come in a minute: less is not told from chance. */
+const FLAT_SHARE = 0.01;
 
 export interface Memory {
   readonly instance: string;
@@ -14,8 +16,17 @@ export interface Memory {
   readonly maxMb: number;
   /** Median of warm seconds in each third of the soak, over all lives; NaN where there were none. */
   readonly thirdsMb: readonly number[];
-  /** Megabytes a minute in the warm part of the longest life, with its length in seconds; undefined where none was long. */
-  readonly slope?: { readonly mbPerMinute: number; readonly heapMbPerMinute: number; readonly seconds: number };
+  /**
+   * What outlived the whole collections in the second half of the longest life: like is compared with like there, while
+   * what a process holds at any other moment is mostly garbage. Undefined where nobody collected, or no life was long.
+   */
+  readonly live?: {
+    readonly firstMb: number;
+    readonly lastMb: number;
+    readonly mbPerMinute: number;
+    readonly minutes: number;
+    readonly flat: boolean;
+  };
 }
 
 /** Whether an instance grows: within its longest life, and from one third of the soak to the next. */
@@ -29,21 +40,28 @@ export function memoryOf({ name, lives }: Pick<Instance, 'name' | 'lives'>, begu
         .map(({ rssMb }) => rssMb),
     ),
   );
-  const warm = lives.map((life) => life.filter(({ age, at }) => age > WARM_AFTER && at < ended));
-  const longest = warm.reduce<Sample[]>((best, life) => (life.length > best.length ? life : best), []);
+  const collected = lives.map((life) => life.filter(({ liveMb, at }) => liveMb !== undefined && at < ended));
+  const longest = collected.reduce<Sample[]>((best, life) => (life.length > best.length ? life : best), []);
   return {
     instance: name,
     lives: lives.length,
     startMb: all[0]?.rssMb ?? Number.NaN,
     maxMb: Math.max(...all.map(({ rssMb }) => rssMb)),
     thirdsMb,
-    ...(longest.length >= LONG && {
-      slope: {
-        mbPerMinute: slope(longest, ({ rssMb }) => rssMb),
-        heapMbPerMinute: slope(longest, ({ heapMb }) => heapMb),
-        seconds: longest.length,
-      },
-    }),
+    ...(longest.length >= ENOUGH && { live: liveOf(longest.slice(Math.floor(longest.length / 2))) }),
+  };
+}
+
+function liveOf(half: readonly Sample[]): Memory['live'] & object {
+  const sizes = half.map(({ liveMb }) => liveMb ?? Number.NaN);
+  const [first, last] = [half.at(0), half.at(-1)] as [Sample, Sample];
+  const mbPerMinute = slope(half, ({ liveMb }) => liveMb ?? Number.NaN);
+  return {
+    firstMb: first.liveMb ?? Number.NaN,
+    lastMb: last.liveMb ?? Number.NaN,
+    mbPerMinute,
+    minutes: (last.age - first.age) / 60,
+    flat: mbPerMinute <= FLAT_SHARE * Math.min(...sizes),
   };
 }
 

@@ -12,6 +12,7 @@ paused now and then. Afterwards: accepted = recorded = visible, and letters = de
   --seed <n>        of chance; the same seed makes the same decisions and the same ends (1)
   --ahead           open the cases before, not along with their decisions
   --rest <n>        minutes that the instances may take to finish what follows from the decisions (10)
+  --collect         the whole heap is collected once a minute: what outlives that shows whether memory is flat (it stalls)
   --profile <dir>   CPU profiles of the instances that end in good order
 
 EVENTSTORE_URL names an EventStoreDB; without it a double runs in a process of its own. PostgreSQL is our own.`;
@@ -27,6 +28,8 @@ export interface SoakOptions {
   readonly seed: number;
   readonly ahead: boolean;
   readonly restMinutes: number;
+  /** Whether the instances collect their whole heap once a minute. */
+  readonly collect: boolean;
   /** Folder of CPU profiles. */
   readonly profile?: string;
 }
@@ -43,6 +46,7 @@ export function readOptions(words: string[]): SoakOptions | undefined {
       seed: { type: 'string', default: '1' },
       ahead: { type: 'boolean', default: false },
       rest: { type: 'string', default: '10' },
+      collect: { type: 'boolean', default: false },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -56,6 +60,7 @@ export function readOptions(words: string[]): SoakOptions | undefined {
     seed: number('seed', values.seed, 0),
     ahead: values.ahead,
     restMinutes: number('rest', values.rest, 0.1),
+    collect: values.collect,
     ...(values.profile !== undefined && { profile: values.profile }),
   };
 }

@@ -30,7 +30,8 @@ export async function main(words: string[], root: string): Promise<void> {
   say('preparing stores');
   const stores = await SharedStores.prepare(folder);
   const profile = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
-  const instances = NAMES.map((name) => new Instance(name, stores.variables, out, profile));
+  const collect = options.collect ? ['--expose-gc'] : [];
+  const instances = NAMES.map((name) => new Instance(name, stores.variables, out, [...profile, ...collect]));
   // Whoever interrupts the soak leaves no servers behind.
   for (const signal of ['SIGINT', 'SIGTERM'])
     process.once(signal, () => void endAll(instances, stores, folder).then(() => process.exit(130)));

@@ -51,14 +51,28 @@ describe('memory over the lives of an instance', () => {
       cpuSeconds: 0,
     }));
 
-  it('shows growth by its slope in the longest life, after it has warmed up', () => {
-    const grows = life(0, 400, (age) => (age < 60 ? 100 + 3 * age : 280 + (age - 60) / 30));
-    const { slope } = memoryOf({ name: 'one', lives: [life(0, 80, () => 200), grows] }, 0, 400_000);
-    expect(slope?.mbPerMinute).toBeCloseTo(2, 5);
-    expect(slope?.heapMbPerMinute).toBeCloseTo(0, 5);
+  /** The same, with a whole collection each minute. */
+  const collected = (begin: number, minutes: number, liveMb: (minute: number) => number) =>
+    life(begin, minutes * 60, () => 400).map((sample) =>
+      sample.age % 60 === 0 ? { ...sample, liveMb: liveMb(sample.age / 60) } : sample,
+    );
+
+  it('grows where what outlives collections grows in the second half of the longest life', () => {
+    const grows = collected(0, 12, (minute) => (minute < 6 ? 60 + 10 * minute : 100 + 2 * minute));
+    const { live } = memoryOf({ name: 'one', lives: [life(0, 80, () => 200), grows] }, 0, 800_000);
+    expect(live?.mbPerMinute).toBeCloseTo(2, 5);
+    expect(live?.flat).toBe(false);
   });
 
-  it('says nothing of a slope where no life was long', () => {
-    expect(memoryOf({ name: 'one', lives: [life(0, 100, () => 200)] }, 0, 100_000).slope).toBeUndefined();
+  it('is flat where it has come to its end, however much was held in between', () => {
+    const settles = collected(0, 12, (minute) => Math.min(100, 60 + 10 * minute) + (minute % 2) / 10);
+    const { live } = memoryOf({ name: 'one', lives: [settles] }, 0, 800_000);
+    expect(live?.flat).toBe(true);
+    expect(live?.lastMb).toBeCloseTo(100, 0);
+  });
+
+  it('says nothing where nobody collected, or no life was long', () => {
+    expect(memoryOf({ name: 'one', lives: [life(0, 800, () => 200)] }, 0, 800_000).live).toBeUndefined();
+    expect(memoryOf({ name: 'one', lives: [collected(0, 4, () => 100)] }, 0, 800_000).live).toBeUndefined();
   });
 });
