@@ -14,7 +14,7 @@ const MAX_ATTEMPTS = 8;
 const CHUNK = 400;
 
 export interface StreamRunnerOptions {
-  /** How many events may stand folded in memory, so that a busy case is not re-read for each command. Default 200,000. */
+  /** How many events may stand folded in memory, so that a busy case is not re-read for each command. Default 50,000. */
   readonly cachedEvents?: number;
 }
 
@@ -37,7 +37,7 @@ export class StreamRunner {
     private readonly clock: Clock,
     options: StreamRunnerOptions = {},
   ) {
-    this.cache = new FoldCache(options.cachedEvents ?? 200_000);
+    this.cache = new FoldCache(options.cachedEvents ?? 50_000);
   }
 
   /**

@@ -165,7 +165,9 @@ class OpenLog implements EventStoreDbLog {
     }
     if (this.closed) throw new EventLogUnavailable('The event log is closed');
     if (!this.parts.appends) throw new EventLogDenied('The event log was opened for reading only');
-    return this.parts.appends.append(stream, expectedRevision, events);
+    const appended = await this.parts.appends.append(stream, expectedRevision, events);
+    this.parts.wakeUps.appended();
+    return appended;
   }
 
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent> {

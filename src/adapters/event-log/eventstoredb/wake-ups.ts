@@ -5,6 +5,8 @@ import type { Connection } from './connection.js';
 
 /** A wake-up for nothing costs a reader one empty page; one that never comes would cost a deadline. */
 const SAFETY_MS = { live: 5_000, disconnected: 1_000 };
+/** From one wake-up to the next subscription: what is appended meanwhile is announced together. */
+const REST_MS = 100;
 
 interface Listener {
   readonly wake: () => void;
@@ -12,8 +14,10 @@ interface Listener {
 }
 
 /**
- * Wakes subscribers soon after anything of ours was appended by anyone: one subscription to `$all` for all of them,
- * filtered by the server, begun at the end. The client's subscription falls silent for ever when its connection breaks,
+ * Wakes subscribers soon after anything of ours was appended by anyone: at once where it was this process, else by one
+ * subscription to `$all` for all of them, filtered by the server, begun at the end. Its first event ends it, and a while
+ * later the next one begins: while the log grows fast, a subscription that stayed would bring every event whole, to every
+ * instance, for nothing but a wake-up. The client's subscription falls silent for ever when its connection breaks,
  * so it is begun anew here; meanwhile, and now and then in any case, a clock wakes the readers, whose reads then tell
  * what is wrong.
  */
@@ -45,6 +49,11 @@ export class WakeUps {
     };
   }
 
+  /** Something was appended by this process. */
+  appended(): void {
+    this.notify();
+  }
+
   /** Ends all subscriptions. */
   close(): void {
     for (const listener of this.listeners) this.remove(listener);
@@ -65,21 +74,25 @@ export class WakeUps {
   }
 
   private begin(): void {
-    this.watch(SAFETY_MS.disconnected);
+    if (this.every === undefined) this.watch(SAFETY_MS.disconnected);
     const { client, gone } = this.connection.lease();
     const filter = streamNameFilter({ prefixes: [this.prefix] });
     const subscription = client.subscribeToAll({ fromPosition: END, filter });
     let over = false;
-    const finish = (again: boolean) => {
+    const finish = (againAfter: number | undefined) => {
       if (over) return;
       over = true;
       this.end = undefined;
       gone.removeEventListener('abort', lost);
       cancel(subscription);
-      if (again) this.beginLater();
+      if (againAfter !== undefined) this.beginAfter(againAfter);
     };
-    const lost = () => finish(true);
-    this.end = () => finish(false);
+    const lost = () => {
+      if (over) return;
+      this.watch(SAFETY_MS.disconnected);
+      finish(this.backoff.next());
+    };
+    this.end = () => finish(undefined);
     gone.addEventListener('abort', lost, { once: true });
     // The listeners stay on: a cancelled subscription may still tell an error, which nobody else would catch.
     subscription.on('error', lost);
@@ -92,14 +105,15 @@ export class WakeUps {
       this.notify();
     });
     subscription.on('data', () => {
-      if (!over) this.notify();
+      if (over) return;
+      this.notify();
+      finish(REST_MS);
     });
   }
 
-  private beginLater(): void {
+  private beginAfter(milliseconds: number): void {
     if (this.connection.closed.aborted || this.listeners.size === 0) return;
-    this.watch(SAFETY_MS.disconnected);
-    this.restart = setTimeout(() => this.begin(), this.backoff.next());
+    this.restart = setTimeout(() => this.begin(), milliseconds);
   }
 
   /** A clock that is right already goes on: begun anew at each try of a connection it would never strike. */

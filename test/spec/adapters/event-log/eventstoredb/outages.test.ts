@@ -207,6 +207,28 @@ describe('the EventStoreDB log while the server is away', () => {
       await other.close();
     });
 
+    it('go on coming for one append of another process after the other, each by a subscription of its own', async () => {
+      const other = await openLog(double.connectionString);
+      const { subscription, count } = counting(log);
+      await until(() => count() > 0 && double.side.calls.read > 0);
+      for (let n = 0; n < 4; n += 1) {
+        const [before, reads] = [count(), double.side.calls.read];
+        await append(other, 's', n === 0 ? 'no-stream' : n - 1, [toStore()]);
+        await until(() => count() > before && double.side.calls.read > reads);
+      }
+      await subscription.close();
+      await other.close();
+    });
+
+    it('come at once for an append of this process', async () => {
+      const { subscription, count } = counting(log);
+      await until(() => count() > 0);
+      const before = count();
+      await append(log, 's', 'no-stream', [toStore()]);
+      await until(() => count() > before);
+      await subscription.close();
+    });
+
     it.each<[string, () => Promise<void>]>([
       ['the line broke', () => Promise.resolve(double.network.cut())],
       ['the server was restarted', () => double.stop().then(() => double.start())],
