@@ -1,7 +1,8 @@
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { application, DENIAL } from '../support/credit-application.js';
+import { syncFolder } from '../../src/adapters/durable-file.js';
 import { externalIdentity } from '../../src/events/identity.js';
 import type { Answer, Stage } from './stage.js';
 
@@ -79,7 +80,7 @@ export const STORY: readonly Step[] = [
   {
     name: 'the outbox is back, and the next attempt hands the letter off',
     act: async (stage) => {
-      bringOutboxBack(stage);
+      await bringOutboxBack(stage);
       await stage.moveTo('2026-03-10T16:00:00.000Z');
     },
   },
@@ -120,10 +121,12 @@ function takeOutboxAway({ house }: Stage): void {
   writeFileSync(house.config.outboxFolder, '');
 }
 
-/** Done again, it leaves a folder as it is. */
-function bringOutboxBack({ house }: Stage): void {
+/** Done again, it leaves a folder as it is. Whoever mends the disk has it mended when the power comes back. */
+async function bringOutboxBack({ house }: Stage): Promise<void> {
   const { outboxFolder } = house.config;
-  if (existsSync(outboxFolder) && statSync(outboxFolder).isFile()) rmSync(outboxFolder);
+  if (!existsSync(outboxFolder) || !statSync(outboxFolder).isFile()) return;
+  rmSync(outboxFolder);
+  await syncFolder(dirname(outboxFolder));
 }
 
 async function report(stage: Stage): Promise<void> {
