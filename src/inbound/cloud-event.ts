@@ -49,6 +49,19 @@ export function understand(piece: InboundPiece): Understood {
   return { event: { ...named, ...(time !== undefined && { time }), data: data as CloudEvent['data'] } };
 }
 
+/**
+ * What an event says, whether or not it can be used: its type, its place, and its data, without what tells of the way it was
+ * sent. Undefined for what cannot be read.
+ */
+export function saidIn(piece: InboundPiece): Readonly<Record<string, unknown>> | undefined {
+  const parsed = parse(piece);
+  if ('fault' in parsed || parsed.data === undefined) return undefined;
+  const { type, subject, time, sequence } = parsed.attributes;
+  const at = typeof time === 'string' ? (utcOf(time) ?? time) : time;
+  const place = sequence === undefined ? undefined : Number(sequence);
+  return { type, subject, time: at, sequence: Number.isNaN(place) ? sequence : place, data: parsed.data };
+}
+
 interface Parsed {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly data: unknown;

@@ -1,5 +1,6 @@
 import { utcOf } from '../imports/timestamp.js';
 import type { CloudEvent } from './cloud-event.js';
+import { findPlace, isRecord, type Found } from './find-place.js';
 import type { InboundFault } from './inbound-piece.js';
 import type { CaseSystemMapping, FieldSpec, MappedCommand, MappingStep } from './mapping.js';
 import { placesOf, type Places } from './sender-words.js';
@@ -40,7 +41,7 @@ export function mapEvent(
     return { fault: { code: 'event-type-unknown', detail: `The mapping knows ${known}`, field: 'type' } };
   }
   try {
-    const wanted = steps.filter(({ when }) => when === undefined || find(data, when) !== undefined);
+    const wanted = steps.filter(({ when }) => when === undefined || findPlace(data, when) !== undefined);
     return { orders: wanted.map((step) => orderOf(step, data, time, mapping.words)) };
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
@@ -51,7 +52,8 @@ export function mapEvent(
 function orderOf(step: MappingStep, data: Data, time: string | undefined, words: Words): MappedOrder {
   const occurredAt = instantAt(data, step.occurredAt) ?? time;
   const receivedAt = instantAt(data, step.receivedAt);
-  const restricted = step.confidentiality !== undefined && find(data, step.confidentiality)?.value === 'restricted';
+  const restricted =
+    step.confidentiality !== undefined && findPlace(data, step.confidentiality)?.value === 'restricted';
   return {
     command: step.command,
     content: group(step.fields, data, words, 'data'),
@@ -99,7 +101,7 @@ function listOf(
   words: Words,
   at: string,
 ): unknown[] | undefined {
-  const list = find(data, each)?.value;
+  const list = findPlace(data, each)?.value;
   if (list === undefined) return undefined;
   if (!Array.isArray(list)) throw new Unusable(`${at}.${each}`, 'must be a list');
   return list.map((element: unknown, index) => {
@@ -110,24 +112,8 @@ function listOf(
   });
 }
 
-interface Found {
-  readonly place: string;
-  readonly value: unknown;
-}
-
-/** The first place where there is something. */
-function find(data: Data, places: string | readonly string[]): Found | undefined {
-  for (const place of [places].flat()) {
-    let value: unknown = data;
-    for (const name of place.split('.'))
-      value = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-    if (value !== undefined && value !== null && value !== '') return { place, value };
-  }
-  return undefined;
-}
-
 function scalarAt(data: Data, places: string | readonly string[], at: string): Found | undefined {
-  const found = find(data, places);
+  const found = findPlace(data, places);
   return found && { place: found.place, value: scalar(found.value, `${at}.${found.place}`) };
 }
 
@@ -139,7 +125,7 @@ function scalar(value: unknown, place: string): string | boolean {
 }
 
 function instantAt(data: Data, places: string | readonly string[] | undefined): string | undefined {
-  const found = places === undefined ? undefined : find(data, places);
+  const found = places === undefined ? undefined : findPlace(data, places);
   return found && instantOf(found.value, `data.${found.place}`);
 }
 
@@ -154,6 +140,3 @@ function epoch(ms: number): string | undefined {
   const text = Number.isSafeInteger(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : '';
   return text.length === 24 ? text : undefined;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

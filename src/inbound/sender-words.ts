@@ -1,3 +1,4 @@
+import { findPlace } from './find-place.js';
 import type { InboundFault } from './inbound-piece.js';
 import type { FieldSpec, MappingStep } from './mapping.js';
 
@@ -28,7 +29,7 @@ function gather(
     else if ('from' in spec) places[field] = placeIn(data, spec.from, theirs);
     else if ('all' in spec) gather(spec.all, data, field, theirs, places);
     else if ('each' in spec) {
-      const list = valueAt(data, spec.each);
+      const list = findPlace(data, spec.each)?.value;
       places[field] = `${theirs}.${spec.each}`;
       for (const [index, element] of (Array.isArray(list) ? list : []).entries()) {
         places[`${field}.${index}`] = `${theirs}.${spec.each}.${index}`;
@@ -39,21 +40,9 @@ function gather(
 }
 
 /** The first of several places where something stands; else the first of them. */
-function placeIn(data: Data, from: string | readonly string[], at: string, otherwise?: string): string {
-  const all = [from].flat();
-  const found = all.find((place) => ![undefined, null, ''].includes(valueAt(data, place) as undefined));
-  return found === undefined && otherwise !== undefined ? otherwise : `${at}.${found ?? all[0]}`;
-}
-
-function valueAt(data: unknown, place: string): unknown {
-  let value = data;
-  for (const name of place.split('.')) {
-    value =
-      typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-        ? (value as Record<string, unknown>)[name]
-        : undefined;
-  }
-  return value;
+function placeIn(data: unknown, from: string | readonly string[], at: string, otherwise?: string): string {
+  const found = findPlace(data, from)?.place;
+  return found === undefined && otherwise !== undefined ? otherwise : `${at}.${found ?? [from].flat()[0]}`;
 }
 
 /** What our ids are called by the sender: by id, their reference. */
