@@ -5,7 +5,11 @@ export interface SealedDisclosure {
   readonly digest: string;
   /** Whose value it is: `case:<uuid>`, `party:<uuid>`, `actor:<id>`. */
   readonly subject: string;
-  /** AES-256-GCM: 12 bytes nonce, ciphertext of the disclosure D, 16 bytes tag. Additional data: eventId and digest. */
+  /**
+   * AES-256-GCM: 12 bytes nonce, ciphertext of the disclosure D, 16 bytes tag. Additional data: eventId and digest.
+   * Of many values of a subject in an append, the row of the first may hold several, with line feeds between them; those
+   * of the others are 26 bytes that refer to it. For the privacy seam alone to know.
+   */
   readonly sealed: Uint8Array;
 }
 

@@ -5,7 +5,7 @@ import type { EventToStore } from '../ports/event-log.js';
 import type { SealedDisclosure } from '../ports/vault.js';
 import { disclose, placeOf } from './disclosure.js';
 import { replaceLeaves } from './replace-leaves.js';
-import { seal } from './sealing.js';
+import { sealAll, type Disclosed } from './sealed-groups.js';
 
 /** What drafting needs to know of the events: three functions of `events/catalogue`. */
 export interface WritingCatalogue {
@@ -17,14 +17,6 @@ export interface WritingCatalogue {
   personalLeaves(event: NewEvent): readonly PersonalLeaf[];
 }
 
-/** A personal value that was taken out of an event and waits for its subject's key. */
-interface Disclosed {
-  readonly eventId: string;
-  readonly digest: string;
-  readonly subject: string;
-  readonly text: string;
-}
-
 /**
  * The events of one append as they will be stored, salted digests in place of what is personal, and the personal values
  * beside them, to be sealed when their keys are there.
@@ -34,24 +26,25 @@ export class Draft {
   /** Whose personal values there are. */
   readonly subjects: ReadonlySet<string>;
   private readonly disclosed: Disclosed[] = [];
+  private ordinal = 0;
 
   /** @throws InvalidEvent when one of the events does not fit its schema */
   constructor(
     private readonly catalogue: WritingCatalogue,
     events: readonly NewEvent[],
   ) {
-    this.events = events.map((event) => this.quickly(event) ?? this.thoroughly(event));
+    this.events = events.map((event, ordinal) => {
+      this.ordinal = ordinal;
+      return this.quickly(event) ?? this.thoroughly(event);
+    });
     const subjects = new Set<string>();
     for (const { subject } of this.disclosed) subjects.add(subject);
     this.subjects = subjects;
   }
 
-  /** The personal values, in the order of their events, each sealed with its subject's key. */
+  /** The personal values, in the order of their events, sealed with their subjects' keys. */
   seal(keys: ReadonlyMap<string, Uint8Array>): SealedDisclosure[] {
-    return this.disclosed.map(({ eventId, digest, subject, text }) => {
-      const key = keys.get(subject) as Uint8Array;
-      return { eventId, digest, subject, sealed: seal(key, Buffer.from(text, 'latin1'), eventId + digest) };
-    });
+    return sealAll(this.disclosed, keys);
   }
 
   private quickly(event: NewEvent): EventToStore | undefined {
@@ -81,7 +74,7 @@ export class Draft {
 
   private take(eventId: string, place: string, subject: string, value: unknown): string {
     const { text, digest } = disclose(place, value);
-    this.disclosed.push({ eventId, digest, subject, text });
+    this.disclosed.push({ eventId, ordinal: this.ordinal, digest, subject, text });
     return digest;
   }
 }

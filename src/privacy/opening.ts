@@ -1,10 +1,10 @@
 import type { PersonalLeaf } from '../events/catalogue.js';
 import type { EventDraft, Metadata, RecordedEvent } from '../events/envelope.js';
 import { EventLogCorrupt, type StoredEvent } from '../ports/event-log.js';
-import type { DestroyedKey, SealedDisclosure, Vault } from '../ports/vault.js';
+import type { DestroyedKey, EventPlace, SealedDisclosure, Vault } from '../ports/vault.js';
 import { disclosedValue, isDigested, placeOf } from './disclosure.js';
 import type { Keyring } from './keyring.js';
-import { unseal } from './sealing.js';
+import { referenceIn, referredPlace, textsIn } from './sealed-groups.js';
 
 /** The content of an event, without its place in the log. */
 export type EventContent = EventDraft & { readonly metadata: Metadata };
@@ -22,8 +22,10 @@ interface Slot {
   readonly key: string | number;
   readonly digest: string;
   readonly path: readonly (string | number)[];
-  /** Its row in the vault, where it is still there. */
-  row: SealedDisclosure | undefined;
+  /** The row in the vault that holds its value, where it is still there; often its own, else the first of its group. */
+  holder: SealedDisclosure | undefined;
+  /** Among the values that the holder holds. */
+  among: number;
   /** Whose it is: by the row or, where that was erased, by the schema. */
   subject: string;
 }
@@ -35,6 +37,9 @@ interface Draft {
 }
 
 type Keys = ReadonlyMap<string, Uint8Array | DestroyedKey>;
+type Rows = Map<string, SealedDisclosure[]>;
+/** What rows were found to hold that hold several values: each is opened once for all of them. */
+type Texts = Map<SealedDisclosure, readonly string[]>;
 
 /** Puts the personal values back into stored events: one question to the vault for many events. */
 export class Opener {
@@ -54,25 +59,50 @@ export class Opener {
     const drafts = events.map(parse);
     const personal = events.filter((_, i) => slotsOf(drafts[i] as Draft | Opened).length > 0);
     if (personal.length === 0) return drafts.map((draft) => ('slots' in draft ? whole(draft) : draft));
-    const rows = byEvent(await this.vault.disclosures(personal));
-    const owned = drafts.map((draft) => ('slots' in draft ? this.own(draft, rows.get(draft.stored.id) ?? []) : draft));
+    const rows = await this.rowsOf(personal);
+    const owned = drafts.map((draft) => ('slots' in draft ? this.own(draft, rows) : draft));
     const subjects = new Set<string>();
     for (const draft of owned) {
-      for (const { row, subject } of slotsOf(draft)) {
+      for (const { holder, subject } of slotsOf(draft)) {
         subjects.add(subject);
         // A row that is gone tells of an erasure, perhaps by another instance: the key in memory is then an old one.
-        if (row === undefined) this.keyring.forget(subject);
+        if (holder === undefined) this.keyring.forget(subject);
       }
     }
     const keys = await this.keyring.forOpening(subjects);
-    return owned.map((draft) => ('slots' in draft ? fill(draft, keys) : draft));
+    const texts: Texts = new Map();
+    return owned.map((draft) => ('slots' in draft ? fill(draft, keys, texts) : draft));
   }
 
-  private own(draft: Draft, rows: readonly SealedDisclosure[]): Draft | Opened {
+  /** The rows of these events by event, and of those before them that hold their values too. */
+  private async rowsOf(events: readonly StoredEvent[]): Promise<Rows> {
+    const rows: Rows = new Map();
+    sort(await this.vault.disclosures(events), rows);
+    const more = new Map<string, EventPlace>();
+    for (const event of events) {
+      for (const row of rows.get(event.id) ?? []) {
+        const reference = referenceIn(row);
+        if (reference && !rows.has(reference.eventId)) more.set(reference.eventId, referredPlace(event, reference));
+      }
+    }
+    if (more.size > 0) sort(await this.vault.disclosures([...more.values()]), rows);
+    return rows;
+  }
+
+  private own(draft: Draft, rows: Rows): Draft | Opened {
     try {
       for (const slot of draft.slots) {
-        slot.row = rows.find(({ digest }) => digest === slot.digest);
-        slot.subject = slot.row?.subject ?? this.catalogued(draft, slot);
+        const row = rows.get(draft.stored.id)?.find(({ digest }) => digest === slot.digest);
+        const reference = row && referenceIn(row);
+        slot.holder = row;
+        if (row && reference) {
+          const { eventId, digestStart } = reference;
+          slot.holder = rows
+            .get(eventId)
+            ?.find(({ digest, subject }) => digest.startsWith(digestStart) && subject === row.subject);
+        }
+        slot.among = reference?.place ?? 0;
+        slot.subject = row?.subject ?? this.catalogued(draft, slot);
       }
       return draft;
     } catch (error) {
@@ -96,33 +126,34 @@ function slotsOf(draft: Draft | Opened): readonly Slot[] {
   return 'slots' in draft ? draft.slots : NO_SLOTS;
 }
 
-function byEvent(rows: readonly SealedDisclosure[]): Map<string, SealedDisclosure[]> {
-  const sorted = new Map<string, SealedDisclosure[]>();
+function sort(rows: readonly SealedDisclosure[], sorted: Rows): void {
   for (const row of rows) {
     const beside = sorted.get(row.eventId);
     if (beside === undefined) sorted.set(row.eventId, [row]);
     else beside.push(row);
   }
-  return sorted;
 }
 
-function fill(draft: Draft, keys: Keys): Opened {
+function fill(draft: Draft, keys: Keys, texts: Texts): Opened {
   const { stored, slots, document } = draft;
   try {
-    for (const slot of slots) slot.container[slot.key] = valueOf(stored, slot, keys.get(slot.subject));
+    for (const slot of slots) slot.container[slot.key] = valueOf(stored, slot, keys.get(slot.subject), texts);
     return whole(draft);
   } catch (error) {
     return unreadable(stored, error as Error, document.metadata);
   }
 }
 
-function valueOf(stored: StoredEvent, slot: Slot, key: Uint8Array | DestroyedKey | undefined): unknown {
+function valueOf(stored: StoredEvent, slot: Slot, key: Uint8Array | DestroyedKey | undefined, opened: Texts): unknown {
   if (key !== undefined && !(key instanceof Uint8Array)) {
     return { erased: true, at: key.destroyedAt, erasureEvent: key.erasureEvent };
   }
-  if (key === undefined || slot.row === undefined) throw missing(stored, slot);
+  const { holder, among } = slot;
+  if (key === undefined || holder === undefined) throw missing(stored, slot);
+  const texts = opened.get(holder) ?? textsIn(holder, key);
+  if (texts !== undefined && texts.length > 1) opened.set(holder, texts);
   const place = placeOf(stored.id, slot.path);
-  const text = unseal(key, slot.row.sealed, stored.id + slot.digest)?.toString('latin1');
+  const text = texts?.[among];
   const disclosed = text === undefined ? undefined : disclosedValue(text, slot.digest, place);
   if (disclosed) return disclosed.value;
   throw new EventLogCorrupt(`The disclosure in the vault is not the one of ${place}`);
@@ -160,7 +191,8 @@ function findSlots(
   const value = container[key];
   if (typeof value !== 'object' || value === null) return;
   const path = [...above, key];
-  if (isDigested(value)) found.push({ container, key, digest: value.$d, path, row: undefined, subject: '' });
+  if (isDigested(value))
+    found.push({ container, key, digest: value.$d, path, holder: undefined, among: 0, subject: '' });
   else if (Array.isArray(value)) for (let i = 0; i < value.length; i++) findSlots(value as never, i, path, found);
   else for (const name of Object.keys(value)) findSlots(value as Container, name, path, found);
 }
