@@ -11,6 +11,8 @@ import { verdictOf } from './verdict.js';
 
 /** After so many events (some ten milliseconds of work) the event loop gets its turn. */
 const BREATH = 250;
+/** And so often while the store is at work, which is to be answered at once. */
+const SHORT_BREATH = 50;
 
 /** One delivery, and what it has parked so far. */
 interface Run {
@@ -34,6 +36,8 @@ export class Projector implements Processor {
   readonly types: ReadonlySet<string>;
   readonly batchesAtOnce = 4;
   private parking: Parking | undefined;
+  /** Patches of events to come; they go with their events. */
+  private readonly prepared = new WeakMap<object, readonly Patch[]>();
 
   /** @param beside name of the consumer, and of each table, where it builds beside the live tables */
   constructor(
@@ -47,6 +51,19 @@ export class Projector implements Processor {
 
   async open(parking: Parking): Promise<void> {
     this.parking = parking;
+  }
+
+  async prepare(events: readonly Delivered[]): Promise<void> {
+    for (const [n, event] of events.entries()) {
+      if (n % SHORT_BREATH === 0) await setImmediate();
+      if (isUnreadable(event)) continue;
+      try {
+        this.prepared.set(event, this.projection.project(event));
+      } catch {
+        // It fails again when its turn comes, and is parked then.
+        this.prepared.delete(event);
+      }
+    }
   }
 
   async process(delivery: Delivery): Promise<readonly ParkedItem[]> {
@@ -95,7 +112,7 @@ export class Projector implements Processor {
         draft.park(event.stream, event, event.error);
       } else {
         try {
-          planned.push({ event, patches: this.projection.project(event) });
+          planned.push({ event, patches: this.prepared.get(event) ?? this.projection.project(event) });
         } catch (error) {
           draft.park(event.stream, event, error);
         }
@@ -124,10 +141,16 @@ export class Projector implements Processor {
         parkedHere.add(event.stream);
       }
     }
+    // Rows of the next table are made ready while a database server takes those of the last.
+    const writing: Promise<void>[] = [];
     for (const fold of folds.values()) {
       if (planned.length > BREATH) await setImmediate();
-      await fold.write(session);
+      const written = fold.write(session);
+      // Met below; until then it is nobody's.
+      written.catch(() => undefined);
+      writing.push(written);
     }
+    await Promise.all(writing);
     await draft.write(session);
   }
 }

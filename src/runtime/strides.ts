@@ -18,12 +18,14 @@ export class Strides {
   /**
    * @param batch events read at once
    * @param most events taken at once while behind
+   * @param prepare what is done with events read ahead, before they are asked for
    */
   constructor(
     private readonly source: Pick<EventStore, 'readBatch'>,
     private readonly types: ReadonlySet<string>,
     private readonly batch: number,
     private readonly most: number,
+    private readonly prepare: (events: EventBatch['events']) => Promise<void> = async () => undefined,
   ) {}
 
   /** Begins anew: nothing that was read counts any more. */
@@ -57,7 +59,10 @@ export class Strides {
   }
 
   private readAhead(after: bigint): void {
-    const stride = this.read(after);
+    const stride = this.read(after).then(async (read) => {
+      await this.prepare(read.events);
+      return read;
+    });
     // Whoever asks for it meets the fault; a stride that nobody asks for any more has none.
     stride.catch(() => undefined);
     this.ahead = { after, stride };

@@ -16,6 +16,7 @@ import {
 import { TailDelivery } from '../delivery.js';
 import type { Lease } from '../lease.js';
 import { Parking } from '../parking.js';
+import { preparing } from '../processor.js';
 import { Projector } from '../projector.js';
 import type { RuntimeLog } from '../runtime-log.js';
 import { Strides } from '../strides.js';
@@ -95,9 +96,9 @@ export class Rebuild {
     this.consumer = besideConsumer(this.name);
     this.tables = shadowTables(options.readStore.dialect);
     this.projector = new Projector(options.projection, { name: this.consumer, table: besideOf });
-    const { store, source = store, batchSize = BATCH, projection } = options;
+    const { store, readStore, source = store, batchSize = BATCH, projection } = options;
     const most = batchSize * this.projector.batchesAtOnce;
-    this.strides = new Strides(source, projection.types, batchSize, most);
+    this.strides = new Strides(source, projection.types, batchSize, most, preparing(this.projector, readStore));
   }
 
   /** Drops opened events from memory. */

@@ -54,6 +54,19 @@ describe('Strides through the log', () => {
     expect(log.reads).toEqual([0, 2, 4, 6, 8, 10]);
   });
 
+  it('has what it has read ahead prepared before it hands it over, and only that', async () => {
+    log.head = 12;
+    const prepared: number[][] = [];
+    const preparing = new Strides(log, new Set(), 2, 6, async (events) => {
+      await turn();
+      prepared.push(events.map(({ position }) => Number(position)));
+    });
+    await preparing.next(0n);
+    expect(prepared).toEqual([]);
+    await preparing.next(6n);
+    expect(prepared).toEqual([upTo(7, 12)]);
+  });
+
   it('looks again where it had looked too early', async () => {
     log.head = 6;
     await strides.next(0n);
