@@ -16,7 +16,15 @@ const PURE = [
 ];
 
 /** Files that talk to a person at a terminal, or to the test that started them. */
-const AT_A_TERMINAL = ['src/cli.ts', 'src/cli/**', 'src/demo/**', 'src/simulators/**', 'scripts/**', 'bench/**', 'test/support/**'];
+const AT_A_TERMINAL = [
+  'src/cli.ts',
+  'src/cli/**',
+  'src/demo/**',
+  'src/simulators/**',
+  'scripts/**',
+  'bench/**',
+  'test/support/**',
+];
 
 const bannedFromCqrs = {
   name: '@nestjs/cqrs',

@@ -1,63 +1,66 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Command } from 'commander';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
-import { drivenClock } from '../adapters/clock/driven.js';
-import { readConfig, type Config } from '../config.js';
-import type { Journal } from '../demo/journal-schema.js';
+import { demoFolder } from '../demo/demo-folder.js';
+import type { DemoHouse } from '../demo/demo-house.js';
+import { startDemoService } from '../demo/demo-service.js';
+import { HttpApi } from '../demo/http-api.js';
 import { readJournal } from '../demo/read-journal.js';
 import { runDemo } from '../demo/run-demo.js';
-import { startService } from '../service.js';
 
 interface DemoOptions {
   readonly out: string;
-  readonly keep?: string;
+  readonly seed: number;
+  readonly stay?: true;
 }
 
-/** Plays the bundled journal through the HTTP API of a service of its own, under a driven clock. */
+/** Plays the bundled journal between both neighbours on a service of its own, under a driven clock. */
 export const demoCommand = (): Command =>
   new Command('demo')
     .description(
-      'Play half a year of sample cases through the HTTP API under a driven clock, and hand over the reports',
+      'Play half a year of sample cases through all seven flows, under a driven clock, and hand over the reports',
     )
-    .option('--out <folder>', 'where the reports and letters are written', 'out')
-    .option('--keep <folder>', 'keep the data folder there; default: it is removed at the end')
-    .action(async ({ out, keep }: DemoOptions) => {
+    .option('--out <folder>', 'where record, letters and reports are left; replaces those of an earlier demo', 'out')
+    .option('--seed <number>', 'of the trouble that the neighbours make; the figures are the same', seed, 7)
+    .option('--stay', 'leave the service running in the end, to be asked and looked at, until Ctrl-C')
+    .action(async ({ out, stay, ...options }: DemoOptions) => {
       const journal = await readJournal();
-      const dataFolder = keep === undefined ? await mkdtemp(join(tmpdir(), 'casewitness-demo-')) : resolve(keep);
+      const folder = await demoFolder(resolve(out));
+      const logger = pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'error' }, pino.destination(2));
+      const { house, record, close } = await startDemoService({
+        journal,
+        folder,
+        variables: process.env,
+        logger,
+        ...options,
+      });
       try {
-        await playJournal(journal, configOf(journal, dataFolder, resolve(out)), resolve(out));
+        await runDemo({ house, journal, reportsFolder: folder.reports, record, terminal: process.stdout });
+        if (stay) await untilEnded(house, journal.setup.reader);
       } finally {
-        if (keep === undefined) await rm(dataFolder, { recursive: true, force: true });
+        await close();
       }
     });
 
-async function playJournal(journal: Journal, config: Config, outFolder: string): Promise<void> {
-  const clock = drivenClock(journal.begins);
-  const service = await startService(config, {
-    clock,
-    logger: pino({ level: process.env.CASEWITNESS_LOG_LEVEL ?? 'error' }, pino.destination(2)),
-  });
-  try {
-    const { url, adminKey, runtime } = service;
-    if (adminKey === undefined) throw new Error(`${config.dataFolder} holds a demo already; choose another folder`);
-    await runDemo({
-      house: { url, adminKey, clock, runtime, outboxFolder: config.outboxFolder },
-      journal,
-      outFolder,
-      terminal: process.stdout,
-    });
-  } finally {
-    await service.close();
-  }
+/** Prints how to ask the service that is still there, and waits for Ctrl-C. */
+async function untilEnded({ url, adminKey }: DemoHouse, reader: string): Promise<void> {
+  const person = { type: 'person', name: 'A visitor', roles: ['auditor', 'officer'] };
+  const { key } = await new HttpApi(url, adminKey).command<{ key: string }>(
+    `/v1/principals/${reader}-visitor/keys`,
+    person,
+  );
+  const lines = [
+    '',
+    `  The service stays: ${url}/docs describes its API. Its clock stands still. Ctrl-C ends it.`,
+    `    export CW=${url} KEY=${key}`,
+    `    curl "$CW/v1/exceptions?state=open" -H "Authorization: Bearer $KEY"`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }
 
-/** The store that is configured, the entities of the story, any free port. */
-function configOf(journal: Journal, dataFolder: string, outFolder: string): Config {
-  const config = readConfig({ ...process.env, CASEWITNESS_DATA: dataFolder });
-  const legalEntities = Object.fromEntries(
-    Object.entries(journal.entities).map(([name, { law: _, ...entity }]) => [name, entity]),
-  );
-  return { ...config, port: 0, legalEntities, outboxFolder: join(outFolder, 'letters') };
+function seed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number');
+  return Number(text);
 }

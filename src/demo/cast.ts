@@ -6,6 +6,7 @@ export class Cast {
   >();
   private readonly facts = new Map<string, string>();
   private readonly drafts = new Map<string, { readonly templateId: string; readonly templateVersion: number }>();
+  private readonly documents = new Map<string, string>();
 
   opened(alias: string, caseId: string, parties: ReadonlyMap<string, string>): void {
     this.cases.set(alias, { caseId, parties });
@@ -15,6 +16,9 @@ export class Cast {
   }
   drafted(alias: string, templateId: string, templateVersion: number): void {
     this.drafts.set(alias, { templateId, templateVersion });
+  }
+  produced(alias: string, documentId: string): void {
+    this.documents.set(alias, documentId);
   }
 
   caseId(alias: string): string {
@@ -31,6 +35,10 @@ export class Cast {
   draftPath(alias: string): string {
     const { templateId, templateVersion } = found(this.drafts.get(alias), 'draft', alias);
     return `/v1/templates/${templateId}/versions/${templateVersion}`;
+  }
+  /** Path of a document that the engine made on its own. */
+  documentPath(alias: string): string {
+    return `/v1/inbound/documents/${found(this.documents.get(alias), 'document', alias)}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isTold } from './case-events.js';
 import type { Fault } from './journal-problem.js';
 import type { Entry, Journal } from './journal-schema.js';
 
@@ -7,6 +8,8 @@ interface Told {
   /** Facts that were given a name, and of which case. */
   readonly facts: Map<string, string>;
   readonly drafted: Set<string>;
+  /** Documents that the engine has produced. */
+  readonly produced: Set<string>;
 }
 
 /**
@@ -17,7 +20,7 @@ export function checkStory(journal: Journal): Fault[] {
   return [...headFaults(journal), ...entryFaults(journal)];
 }
 
-function headFaults({ begins, ends, period, auditCase, cases, entities, principals, setup }: Journal): Fault[] {
+function headFaults({ begins, ends, period, auditCase, cases, entities, principals, setup, view }: Journal): Fault[] {
   const faults: Fault[] = [];
   const known = (path: readonly string[], name: string, among: object, what: string): void => {
     if (!Object.hasOwn(among, name))
@@ -36,6 +39,7 @@ function headFaults({ begins, ends, period, auditCase, cases, entities, principa
   known(['setup', 'packs', 'proposer'], packs.proposer, principals, 'principal');
   known(['setup', 'packs', 'approver'], packs.approver, principals, 'principal');
   known(['setup', 'reader'], reader, principals, 'principal');
+  known(['view', 'portal'], view.portal, principals, 'principal');
   faults.push(...sameReference(cases));
   return faults;
 }
@@ -51,7 +55,7 @@ function sameReference(cases: Journal['cases']): Fault[] {
 }
 
 function entryFaults(journal: Journal): Fault[] {
-  const told: Told = { opened: new Set(), facts: new Map(), drafted: new Set() };
+  const told: Told = { opened: new Set(), facts: new Map(), drafted: new Set(), produced: new Set() };
   const keys = new Set<string>();
   let before = journal.begins;
   const faults = journal.entries.flatMap((entry, index) => {
@@ -59,6 +63,11 @@ function entryFaults(journal: Journal): Fault[] {
     if (entry.replayed && !(entry.key !== undefined && keys.has(entry.key)))
       found.push({ path: ['replayed'], reason: 'repeats no earlier entry: its key was not used before' });
     if (entry.key !== undefined) keys.add(entry.key);
+    if (isTold(entry, journal) && (entry.expect ?? entry.key) !== undefined)
+      found.push({
+        path: ['by'],
+        reason: 'tells this by an event, which has neither key nor refusal: tell it by calls',
+      });
     if (entry.at > before) before = entry.at;
     return found.map(({ path, reason }) => ({ path: ['entries', index, ...path], reason }));
   });
@@ -93,13 +102,26 @@ function nameFaults(entry: Entry, journal: Journal, told: Told): Fault[] {
       if (entry.as !== undefined) told.facts.set(entry.as, entry.case);
       break;
     case 'decide':
+    case 'revise':
       for (const code of entry.reasons ?? []) known('reasons', code, Object.hasOwn(journal.reasons, code), 'reason');
       break;
     case 'contact': {
       const others = journal.cases[entry.case]?.others ?? {};
       known('party', entry.party, entry.party === 'primary' || Object.hasOwn(others, entry.party), 'party');
+      // Only the case system knows the parties of what it told by events.
+      if (journal.cases[entry.case]?.told === 'events' && !isTold(entry, journal))
+        faults.push({ path: ['by'], reason: 'is not the case system, which told of this case by events' });
       break;
     }
+    case 'produce':
+      told.produced.add(entry.produce);
+      break;
+    case 'file':
+      known('file', entry.file, told.produced.has(entry.file), 'document');
+      break;
+    case 'set-aside':
+      known('set-aside', entry['set-aside'], told.produced.has(entry['set-aside']), 'document');
+      break;
     case 'draft':
       known('draft', entry.draft, Object.hasOwn(journal.templates, entry.draft), 'template');
       told.drafted.add(entry.draft);
@@ -122,5 +144,6 @@ const UNKNOWN: Readonly<Record<string, string>> = {
   case: 'was not opened before',
   fact: 'was not stated on this case before',
   draft: 'was not drafted before',
+  document: 'was not produced before',
   party: 'the case does not have',
 };

@@ -1,3 +1,5 @@
+import type { Neighbours } from './neighbours.js';
+
 /** What the demo needs of the service that it plays on: its address, its first key, and the clock in the demo's hand. */
 export interface DemoHouse {
   /** Such as `http://127.0.0.1:41233`. */
@@ -12,6 +14,8 @@ export interface DemoHouse {
     /** The earliest moment that anything waits for. */
     nextDue(): Promise<string | undefined>;
   };
+  /** Both neighbours, as they are played. */
+  readonly neighbours: Neighbours;
   /** Where the letters are put; printed, so that the reader finds them. */
   readonly outboxFolder: string;
 }

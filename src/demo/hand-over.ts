@@ -19,11 +19,20 @@ export interface HandedOver {
 const LOOK_EVERY_MS = 100;
 const PATIENCE_MS = 120_000;
 
-type Format = 'pdf' | 'csv';
+type Format = 'pdf' | 'csv' | 'xes' | 'ocel';
+
+/** What is handed over of the journal's period, in which forms. */
+const OF_THE_PERIOD = [
+  ['period', 'Decisions without a notice, clocks missed', ['pdf', 'csv']],
+  ['clocks', 'Clocks met, missed and at risk, by rule and month', ['pdf']],
+  ['undelivered-notices', 'Regulatory notices that did not arrive, and time to cure', ['pdf']],
+  ['regulatory-register', 'All cases received', ['csv']],
+  ['event-log', 'Everything that happened, for process mining', ['xes', 'ocel']],
+] as const satisfies readonly (readonly [string, string, readonly Format[]])[];
 
 /**
- * Asks for the audit report of the journal's case and for the period report, each as pages and as a table, and writes
- * them to a folder that is made if it is not there.
+ * Asks for the audit report of the journal's case, for reports of its period and for its event log, and writes them to a
+ * folder that is made if it is not there.
  * @throws UnexpectedAnswer, ReportFailed, or the error of writing
  */
 export async function handOver(
@@ -35,22 +44,22 @@ export async function handOver(
   await mkdir(folder, { recursive: true });
   const { period, auditCase } = journal;
   const written: HandedOver[] = [];
-  for (const format of ['pdf', 'csv'] satisfies Format[]) {
-    const audit = await made(reader, { kind: 'case-audit', format, caseId });
-    written.push(
-      await write(audit, join(folder, `case-${auditCase}.${format}`), `Audit report of one case, ${format}`),
-    );
-    const span = await made(reader, { kind: 'period', format, ...period });
-    written.push(
-      await write(span, join(folder, `period.${format}`), `Decisions without notice, clocks missed, ${format}`),
-    );
-  }
+  const take = async (order: ReportOrder, name: string, what: string): Promise<void> => {
+    const content = await made(reader, order);
+    const file = join(folder, `${name}.${order.format === 'ocel' ? 'ocel.json' : order.format}`);
+    await writeFile(file, content);
+    written.push({ what, file, bytes: content.byteLength });
+  };
+  for (const format of ['pdf', 'csv'] satisfies Format[])
+    await take({ kind: 'case-audit', format, caseId }, `case-${auditCase}`, 'Everything on record of one case');
+  for (const [kind, what, formats] of OF_THE_PERIOD)
+    for (const format of formats) await take({ kind, format, ...period }, kind, what);
   return written;
 }
 
 type ReportOrder = { readonly format: Format } & (
   | { readonly kind: 'case-audit'; readonly caseId: string }
-  | { readonly kind: 'period'; readonly from: string; readonly to: string }
+  | { readonly kind: (typeof OF_THE_PERIOD)[number][0]; readonly from: string; readonly to: string }
 );
 
 interface Job {
@@ -72,9 +81,4 @@ async function made(reader: HttpApi, request: ReportOrder): Promise<Uint8Array> 
     job = await reader.get<Job>(`/v1/reports/${job.reportId}`);
   }
   return reader.bytes(`/v1/reports/${job.reportId}/content`);
-}
-
-async function write(content: Uint8Array, file: string, what: string): Promise<HandedOver> {
-  await writeFile(file, content);
-  return { what, file, bytes: content.byteLength };
 }

@@ -40,6 +40,8 @@ const principal = z.strictObject({
   type: z.enum(['person', 'system']),
   name: words,
   roles: z.array(words).min(1),
+  /** Only reports on letters, by signed webhooks: holds no key. */
+  signs: z.literal(true).optional(),
   /** Legal entities that it may see; default: all. */
   only: z.array(alias).optional(),
 });
@@ -52,7 +54,15 @@ const party = z.strictObject({
 });
 export type JournalParty = z.infer<typeof party>;
 
+/** The seven flows, by their numbers. */
+export const FLOWS = [1, 2, 3, 4, 5, 6, 7] as const;
+export type Flow = (typeof FLOWS)[number];
+
 const caseCard = z.strictObject({
+  /** The flow that the case is told for: its figures stand in that flow's table. */
+  flow: z.literal(FLOWS),
+  /** How the case system tells of it: by calling the API, or by signed events. */
+  told: z.enum(['calls', 'events']).default('calls'),
   case: z.strictObject({
     kind: words,
     entity: alias,
@@ -114,6 +124,17 @@ export const ACTIONS = {
     amount: amount.optional(),
     decidedBy: alias.optional(),
   }),
+  revise: z.strictObject({
+    ...onCase,
+    revise: alias,
+    reasons: z.array(alias).optional(),
+    decidedBy: alias.optional(),
+  }),
+  lacks: z.strictObject({ ...onCase, lacks: z.array(words).min(1) }),
+  brought: z.strictObject({ ...onCase, brought: z.array(words).min(1) }),
+  pay: z.strictObject({ ...onCase, pay: alias, amount }),
+  /** A letter beside those that go out by themselves. */
+  ask: z.strictObject({ ...onCase, ask: alias, words, message: words.optional() }),
   contact: z.strictObject({
     ...onCase,
     contact: z.union([z.strictObject({ postal: address }), z.strictObject({ email: words })]),
@@ -127,7 +148,7 @@ export const ACTIONS = {
   receipt: z.strictObject({
     ...common,
     case: alias,
-    receipt: alias,
+    receipt: z.enum(['delivered', 'opened', 'temporarily-failed', 'permanently-failed', 'returned']),
     /** Kind of the letter; meant is the latest one of the case. */
     letter: alias,
     failure: alias.optional(),
@@ -138,6 +159,24 @@ export const ACTIONS = {
   }),
   release: z.strictObject({ ...common, case: alias, release: alias, words }),
   cancel: z.strictObject({ ...common, case: alias, cancel: alias, words }),
+  resend: z.strictObject({ ...common, case: alias, resend: alias, words }),
+  /** What was found of a missed limit; `review` is the rule. */
+  review: z.strictObject({ ...common, case: alias, review: alias, cause: words, remedy: words, owner: alias }),
+  /** From now on the engine makes no letter of this template, until it is mended. */
+  break: z.strictObject({ ...common, break: alias }),
+  mend: z.strictObject({ ...common, mend: alias }),
+  /** A document that the engine made on its own. */
+  produce: z.strictObject({
+    ...common,
+    produce: alias,
+    kind: alias,
+    title: words,
+    account: words.optional(),
+    policy: words.optional(),
+    customer: words.optional(),
+  }),
+  file: z.strictObject({ ...common, case: alias, file: alias }),
+  'set-aside': z.strictObject({ ...common, 'set-aside': alias, why: words }),
   draft: z.strictObject({ ...common, draft: alias }),
   submit: z.strictObject({ ...common, submit: alias }),
   approve: z.strictObject({ ...common, approve: alias }),
@@ -160,6 +199,8 @@ export const journalHead = z.strictObject({
   period: z.strictObject({ from: moment, to: moment }),
   /** The case whose audit report is handed over. */
   auditCase: alias,
+  /** The customer whose letters are looked at in the end, by the firm and through its portal. */
+  view: z.strictObject({ customer: words, account: words, policy: words, portal: alias }),
   entities: z.record(alias, entity),
   principals: z.record(alias, principal),
   setup: z.strictObject({

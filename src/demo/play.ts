@@ -1,19 +1,15 @@
+import type { EventAnswer } from '../simulators/core-case/event-sender.js';
+import { aliasOf, isTold, ToldEvents, type Told } from './case-events.js';
 import { Cast } from './cast.js';
-import type { Answer, HttpApi } from './http-api.js';
+import { Caller, ordinalOf } from './caller.js';
 import type { Entry, Journal } from './journal-schema.js';
+import { lookUpsOf } from './look-ups.js';
+import type { Neighbours } from './neighbours.js';
+import type { LookUps } from './order.js';
 import type { Pace } from './pace.js';
-import { orderOf, type Letters } from './requests.js';
+import type { Elsewhere } from './requests.js';
 import type { Staff } from './set-up.js';
-
-/** The service answered an entry otherwise than the story says. */
-export class StoryFailed extends Error {
-  override readonly name = 'StoryFailed';
-  constructor(entry: Entry, answer: Answer) {
-    const { status = '2xx', code = '' } = entry.expect ?? {};
-    const wanted = `${status} ${code}`.trim();
-    super(`Line ${entry.line}, ${entry.action} at ${entry.at}: expected ${wanted}, got ${inWords(answer)}`);
-  }
-}
+import { StoryFailed } from './story-failed.js';
 
 /** How far the play is. */
 export interface Progress {
@@ -27,88 +23,90 @@ interface Play {
   readonly journal: Journal;
   readonly staff: Staff;
   readonly pace: Pace;
+  readonly neighbours: Neighbours;
   readonly onProgress?: (progress: Progress) => void;
 }
 
+export interface Played {
+  /** Ids of what the story speaks of, by its names. */
+  readonly cast: Cast;
+  /** Events that the case system told, each counted once. */
+  readonly eventsTold: number;
+}
+
 /**
- * Plays the entries in their order through the API. Between two moments the clock stops wherever something is due, and
- * stands still until all that follows has happened: so the record is the same each time.
+ * Plays the entries in their order: people and systems call the API, the case system tells of its cases by events, and
+ * providers report by webhook. Between two moments the clock stops wherever something is due, and stands still until all
+ * that follows has happened: so the record is the same each time.
  *
  * @throws StoryFailed when an answer is not the one that the story says; what {@link Pace} throws
  */
-export async function play({ journal, staff, pace, onProgress }: Play): Promise<Cast> {
+export async function play({ journal, staff, pace, neighbours, onProgress }: Play): Promise<Played> {
   const { entries, setup, ends } = journal;
   const cast = new Cast();
-  const letters = lettersOf(staff(setup.reader), pace);
-  for (const [index, entry] of entries.entries()) {
+  const lookUp = lookUpsOf(staff(setup.reader), pace);
+  const told = new ToldEvents(journal);
+  const caller = new Caller(journal, cast, staff, lookUp);
+  for (let index = 0; index < entries.length;) {
+    const entry = entries[index] as Entry;
     await pace.moveTo(entry.at);
-    const ordinal = String(index + 1).padStart(4, '0');
-    const { path, body } = await orderOf(entry, journal, cast, letters, `message-${ordinal}`);
-    const version = 'version' in entry ? entry.version : undefined;
-    const answer = await staff(entry.by).post(path, body, {
-      'idempotency-key': `demo-${entry.key ?? ordinal}`,
-      ...(version !== undefined && { 'if-match': `"${version}"` }),
-    });
+    const together = isTold(entry, journal) ? toldTogether(entries.slice(index), journal) : [];
+    if (together.length > 0) {
+      const answers = await neighbours.tell(together.map((each) => told.next(each)));
+      together.forEach((each, at) => takeEventAnswer(each, answers[at], cast));
+    } else if (isElsewhere(entry)) {
+      await elsewhere(entry, index, { cast, lookUp, neighbours });
+    } else {
+      await caller.call(entry, index);
+    }
     pace.stirred();
-    check(entry, answer);
-    if (!entry.expect) remember(entry, answer.body, cast);
-    onProgress?.({ done: index + 1, of: entries.length, at: entry.at });
+    index += Math.max(1, together.length);
+    onProgress?.({ done: index, of: entries.length, at: entry.at });
   }
   await pace.moveTo(ends);
   await pace.rest();
-  return cast;
+  return { cast, eventsTold: told.count };
 }
 
-function check(entry: Entry, answer: Answer): void {
-  const { expect } = entry;
-  const replayed = answer.headers.get('idempotency-replayed') === 'true';
-  const asTold = expect
-    ? answer.status === expect.status && codeOf(answer) === expect.code
-    : answer.status < 300 && replayed === (entry.replayed ?? false);
-  if (!asTold) throw new StoryFailed(entry, answer);
-}
-
-function remember(entry: Entry, body: unknown, cast: Cast): void {
-  if (entry.action === 'open') {
-    const { caseId, parties } = body as { caseId: string; parties: { reference: string; partyId: string }[] };
-    cast.opened(entry.open, caseId, new Map(parties.map(({ reference, partyId }) => [reference, partyId])));
-  } else if (entry.action === 'fact' && entry.as !== undefined) {
-    const [event] = (body as { events: { id: string }[] }).events;
-    if (event) cast.stated(entry.as, event.id);
-  } else if (entry.action === 'draft') {
-    const { templateId, templateVersion } = body as { templateId: string; templateVersion: number };
-    cast.drafted(entry.draft, templateId, templateVersion);
+/** What is told of one case at one moment is sent in one go: in odd order by a case system that is not careful. */
+function toldTogether([first, ...rest]: readonly Entry[], journal: Journal): Told[] {
+  if (!first || !isTold(first, journal)) return [];
+  const together = [first];
+  for (const entry of rest) {
+    if (!isTold(entry, journal) || entry.at !== first.at || aliasOf(entry) !== aliasOf(first)) break;
+    together.push(entry);
   }
+  return together;
 }
 
-interface LetterOnCase {
-  readonly communicationId: string;
-  readonly kind: string;
-  readonly exceptionCaseId: string | null;
+function takeEventAnswer(entry: Told, answer: EventAnswer | undefined, cast: Cast): void {
+  if (answer?.outcome !== 'applied' || answer.caseId === undefined)
+    throw new StoryFailed(entry, `${answer?.status ?? 'no answer'} ${answer?.outcome ?? ''} ${answer?.code ?? ''}`);
+  if (entry.action === 'open') cast.opened(entry.open, answer.caseId, new Map());
+  const [eventId] = answer.eventIds ?? [];
+  if (entry.action === 'fact' && entry.as !== undefined && eventId !== undefined) cast.stated(entry.as, eventId);
 }
 
-function lettersOf(reader: HttpApi, pace: Pace): Letters {
-  const latest = async (caseId: string, kind: string): Promise<LetterOnCase> => {
-    await pace.rest();
-    const { items } = await reader.get<{ items: LetterOnCase[] }>(`/v1/cases/${caseId}/communications`);
-    const letter = items.filter((one) => one.kind === kind).at(-1);
-    if (!letter) throw new Error(`Case ${caseId} has no ${kind}`);
-    return letter;
-  };
-  return {
-    latest: async (caseId, kind) => (await latest(caseId, kind)).communicationId,
-    exceptionCase: async (caseId, kind) => {
-      const { communicationId, exceptionCaseId } = await latest(caseId, kind);
-      if (exceptionCaseId === null) throw new Error(`The letter ${communicationId} has no exception case`);
-      return exceptionCaseId;
-    },
-  };
+const isElsewhere = (entry: Entry): entry is Elsewhere => ['receipt', 'break', 'mend'].includes(entry.action);
+
+interface Around {
+  readonly cast: Cast;
+  readonly lookUp: LookUps;
+  readonly neighbours: Neighbours;
 }
 
-const codeOf = ({ body }: Answer): string | undefined => (body as { code?: string } | undefined)?.code;
-
-function inWords({ status, headers, body }: Answer): string {
-  const { code, detail } = (body ?? {}) as { code?: string; detail?: string };
-  const replayed = headers.get('idempotency-replayed') === 'true' ? ' (a stored answer)' : '';
-  return [`${status}${replayed}`, code, detail].filter((part) => part !== undefined).join(' ');
+/** What happens outside the service: at the engine, on the way to the customer. */
+async function elsewhere(entry: Elsewhere, index: number, { cast, lookUp, neighbours }: Around): Promise<void> {
+  if (entry.action === 'break') return neighbours.exstream.breakDesign(entry.break);
+  if (entry.action === 'mend') return neighbours.exstream.mendDesign(entry.mend);
+  const { receipt: status, failure, raw, message, when, at, by } = entry;
+  await neighbours.report({
+    messageId: message ?? `message-${ordinalOf(index)}`,
+    communicationId: await lookUp.latest(cast.caseId(entry.case), entry.letter),
+    provider: by,
+    status,
+    ...(failure !== undefined && { failure }),
+    ...(raw !== undefined && { rawCode: raw }),
+    at: when ?? at,
+  });
 }

@@ -12,7 +12,10 @@ const BAR = 30;
 const WIDTH = 80;
 const CLEAR = '\r\u001b[2K';
 
-/** One line that says how far the demo is, written over and over; nothing where nobody looks at a terminal. */
+/**
+ * One line that says how far the demo is, written over and over. Where nobody looks at a terminal, a line for each step
+ * and each month instead.
+ */
 export function progressLine(terminal: Terminal): {
   say(words: string): void;
   at(progress: Progress): void;
@@ -21,9 +24,13 @@ export function progressLine(terminal: Terminal): {
   const show = (text: string): void => {
     if (terminal.isTTY) terminal.write(`${CLEAR}${text.slice(0, (terminal.columns || WIDTH) - 1)}`);
   };
+  let month = '';
   return {
-    say: (words) => show(`  ${words} …`),
+    say: (words) => (terminal.isTTY ? show(`  ${words} …`) : void terminal.write(`  ${words} …\n`)),
     at: ({ done, of, at }) => {
+      if (!terminal.isTTY && at.slice(0, 7) !== month)
+        terminal.write(`  ${at.slice(0, 7)}, from entry ${done} of ${of} …\n`);
+      month = at.slice(0, 7);
       const full = Math.floor((BAR * done) / of);
       show(`  ${at.slice(0, 10)}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${done} of ${of}`);
     },

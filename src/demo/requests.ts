@@ -1,44 +1,46 @@
 import type { Cast } from './cast.js';
+import { onCase } from './case-orders.js';
 import type { CaseCard, Entry, EntryOf, Journal, JournalParty } from './journal-schema.js';
+import { times, type LookUps, type Order } from './order.js';
 
-/** What an entry sends. */
-export interface Order {
-  readonly path: string;
-  readonly body: object;
-}
-
-/** Letters as the story speaks of them: the latest of a kind on a case. */
-export interface Letters {
-  /** Id of the latest letter of this kind. */
-  latest(caseId: string, kind: string): Promise<string>;
-  /** Id of the exception case of the latest letter of this kind. */
-  exceptionCase(caseId: string, kind: string): Promise<string>;
-}
+/** Entries that ask nothing of the service: somebody else does something. */
+export type Elsewhere = EntryOf<'receipt' | 'break' | 'mend'>;
 
 /** The system that the cases of the journal come from. */
 const SOURCE = 'core-case';
 
-/** Turns an entry into the request that a caller would send. `message` is an id of the entry's own. */
+/** Turns an entry into the request that a caller would send. `bytes`: of a document that the entry speaks of. */
 export async function orderOf(
-  entry: Entry,
+  entry: Exclude<Entry, Elsewhere>,
   journal: Journal,
   cast: Cast,
-  letters: Letters,
-  message: string,
+  letters: LookUps,
+  bytes: (entry: EntryOf<'produce'>) => Promise<Uint8Array>,
 ): Promise<Order> {
+  const ofLetter = async (kind: string, route: string, body: object): Promise<Order> => {
+    if (!('case' in entry)) throw new Error(`Line ${entry.line} names no case`);
+    return { path: `/v1/communications/${await letters.latest(cast.caseId(entry.case), kind)}/${route}`, body };
+  };
   switch (entry.action) {
     case 'open':
       return { path: '/v1/cases', body: { ...times(entry), ...opening(journal, entry.open) } };
-    case 'receipt':
-      return { path: '/v1/delivery-receipts', body: await receipt(entry, cast, letters, message) };
-    case 'release': {
-      const letter = await letters.latest(cast.caseId(entry.case), entry.release);
-      return { path: `/v1/communications/${letter}/releases`, body: { words: entry.words } };
+    case 'release':
+      return ofLetter(entry.release, 'releases', { words: entry.words });
+    case 'cancel':
+      return ofLetter(entry.cancel, 'cancellations', { words: entry.words });
+    case 'resend':
+      return ofLetter(entry.resend, 'resends', { words: entry.words });
+    case 'review': {
+      const { cause: rootCause, remedy: remediation, owner } = entry;
+      const clock = await letters.clock(cast.caseId(entry.case), entry.review);
+      return { path: `/v1/obligations/${clock}/breach-reviews`, body: { rootCause, remediation, owner } };
     }
-    case 'cancel': {
-      const letter = await letters.latest(cast.caseId(entry.case), entry.cancel);
-      return { path: `/v1/communications/${letter}/cancellations`, body: { words: entry.words } };
-    }
+    case 'produce':
+      return { path: '/v1/inbound/documents', body: produced(entry, await bytes(entry)) };
+    case 'file':
+      return { path: `${cast.documentPath(entry.file)}/assignments`, body: { caseId: cast.caseId(entry.case) } };
+    case 'set-aside':
+      return { path: `${cast.documentPath(entry['set-aside'])}/set-asides`, body: { why: entry.why } };
     case 'draft':
       return { path: '/v1/templates', body: { source: journal.templates[entry.draft] } };
     case 'submit':
@@ -52,56 +54,17 @@ export async function orderOf(
   }
 }
 
-type OnCase = EntryOf<'stage' | 'fact' | 'decide' | 'contact' | 'escalate' | 'assign' | 'note' | 'close' | 'reopen'>;
-
-async function onCase(entry: OnCase, journal: Journal, cast: Cast, letters: Letters): Promise<Order> {
-  const own = cast.caseId(entry.case);
-  const caseId = entry.exception === undefined ? own : await letters.exceptionCase(own, entry.exception);
-  const order = (route: string, body: object): Order => ({
-    path: `/v1/cases/${caseId}/${route}`,
-    body: { ...times(entry), ...body },
-  });
-  switch (entry.action) {
-    case 'stage':
-      return order('stages', { stage: entry.stage });
-    case 'fact': {
-      const { fact: name, when: at = entry.at, value, supersedes } = entry;
-      return order('facts', {
-        name,
-        at,
-        value,
-        ...(supersedes !== undefined && { supersedes: cast.factId(supersedes) }),
-      });
-    }
-    case 'decide': {
-      const { decide: outcome, amount, decidedBy } = entry;
-      const reasons = entry.reasons?.map((code) => ({ code, text: journal.reasons[code] }));
-      return order('decisions', { outcome, reasons, amount, decidedBy });
-    }
-    case 'contact': {
-      const [channel, address] = Object.entries(entry.contact)[0] ?? [];
-      return order(`parties/${cast.partyId(entry.case, entry.party)}/contacts`, { channel, address });
-    }
-    case 'escalate':
-      return order('escalations', { to: entry.escalate, reason: entry.why });
-    case 'assign':
-      return order('assignments', { assignee: entry.assign });
-    case 'note':
-      return order('notes', { text: entry.note });
-    case 'close':
-      return order('closures', { resolution: entry.close, remark: entry.remark });
-    case 'reopen':
-      return order('reopenings', { reason: entry.reopen });
-  }
+function produced(entry: EntryOf<'produce'>, bytes: Uint8Array): object {
+  const { kind, title, account: accountNumber, policy: policyNumber, customer: customerNumber } = entry;
+  const numbers = { accountNumber, policyNumber, customerNumber };
+  const content = Buffer.from(bytes).toString('base64');
+  return { system: entry.by, kind, title, mediaType: 'application/pdf', ...numbers, producedAt: entry.at, content };
 }
 
-/** Business times beyond "now". */
-function times({ received, restricted }: { received?: string | undefined; restricted?: true | undefined }): object {
-  return { receivedAt: received, ...(restricted && { confidentiality: 'restricted' }) };
-}
+type PartyRole = 'primary' | NonNullable<CaseCard['others']>[string]['role'];
 
 /** The parties of a case by the journal's names, the primary one first. */
-export function partiesOf({ primary, others = {} }: CaseCard): [string, JournalParty & { role: string }][] {
+export function partiesOf({ primary, others = {} }: CaseCard): [string, JournalParty & { role: PartyRole }][] {
   return [['primary', { ...primary, role: 'primary' }], ...Object.entries(others)];
 }
 
@@ -131,17 +94,5 @@ function opening({ cases, entities }: Journal, alias: string): object {
         return address === undefined ? [] : [{ channel, address }];
       }),
     })),
-  };
-}
-
-async function receipt(entry: EntryOf<'receipt'>, cast: Cast, letters: Letters, message: string): Promise<object> {
-  return {
-    messageId: entry.message ?? message,
-    communicationId: await letters.latest(cast.caseId(entry.case), entry.letter),
-    provider: entry.by,
-    status: entry.receipt,
-    failure: entry.failure,
-    rawCode: entry.raw,
-    at: entry.when ?? entry.at,
   };
 }

@@ -7,7 +7,7 @@ import type { Journal } from './journal-schema.js';
 export type Staff = (principal: string) => HttpApi;
 
 /**
- * What a firm does before its first case, through the same API: keys for all principals, the shipped templates drafted
+ * What a firm does before its first case, through the same API: keys for all who call, the shipped templates drafted
  * by one person and approved by another, the packs proposed by one and activated by another, with the override on record.
  * @throws UnexpectedAnswer when a step is refused
  */
@@ -21,7 +21,8 @@ export async function setUp(house: DemoHouse, journal: Journal): Promise<Staff> 
 async function issueKeys({ url, adminKey }: DemoHouse, { principals }: Journal): Promise<Staff> {
   const admin = new HttpApi(url, adminKey);
   const apis = new Map<string, HttpApi>();
-  for (const [id, { type, name, roles, only = [] }] of Object.entries(principals)) {
+  for (const [id, { type, name, roles, only = [], signs }] of Object.entries(principals)) {
+    if (signs) continue;
     const scope = { kinds: [], legalEntities: only };
     const { key } = await admin.command<{ key: string }>(`/v1/principals/${id}/keys`, { type, name, roles, scope });
     apis.set(id, new HttpApi(url, key));

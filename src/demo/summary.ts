@@ -1,63 +1,137 @@
-import type { Counts, Figures } from './figures.js';
+import type { Account } from './accounts.js';
+import type { Counts, Figures, StoryFigures } from './figures.js';
+import { FLOWS, type Flow } from './journal-schema.js';
 
-const LABEL = 14;
-const NUMBER = 5;
-const WORDS = 74;
+const LABEL = 13;
+const NUMBER = 4;
+const WORDS = 75;
 const INDENT = '  ';
+const RULE = INDENT + '─'.repeat(LABEL + NUMBER + 2 + WORDS);
 
-/** One line of the table: a group's name on its first line only, a figure, what it counts. */
-interface Line {
-  readonly group?: string;
-  readonly figure: number;
-  readonly words: string;
+/** The seven flows: what goes in, what comes out, and what to look at. */
+const TITLES: Readonly<Record<Flow, readonly [title: string, words: string]>> = {
+  1: ['Milestone → letter', 'Approvals, denials, escalations and closures, each told by its letter.'],
+  2: ['Letter → case file', 'What the engine makes, asked or not, is filed here and in the case system.'],
+  3: ['Dispute or complaint, both ways', 'Investigated there, answered here; a revised outcome supersedes its letter.'],
+  4: ['Regulatory notice', 'Standard notices, their content checked; what lacks something is held.'],
+  5: ['Lifecycle stage → letter', 'Acknowledged, asked for what is missing, renewed, closed: each by its clock.'],
+  6: ['Failed delivery → exception case', 'What comes back gets one case, a follow-up there, and another letter.'],
+  7: ['One view', 'One customer, several cases: as the firm sees them, and as the customer may.'],
+};
+
+/** The figures as tables for a terminal, one for each flow: plain text, at most 100 columns, the same for the same figures. */
+export function flowTables({ flows }: StoryFigures, remarks: Readonly<Partial<Record<Flow, string>>>): string {
+  return FLOWS.map((flow) => {
+    const [title, words] = TITLES[flow];
+    const remark = remarks[flow];
+    return [
+      `${INDENT}Flow ${flow}  ${title}`,
+      `${INDENT}${words}`,
+      RULE,
+      ...linesOf(flows[flow]),
+      ...(remark === undefined ? [] : [line('', '', remark)].flat()),
+    ].join('\n');
+  }).join('\n\n');
 }
 
-/** The figures as a table for a terminal: plain text, at most 100 columns, the same for the same figures. */
-export function summaryTable(title: string, figures: Figures): string {
-  const width = LABEL + NUMBER + 2 + WORDS;
-  const groups = groupsOf(figures).map((lines) => lines.flatMap(printed).join('\n'));
-  const rule = INDENT + '─'.repeat(width);
-  return [`${INDENT}${title}`, rule, groups.join(`\n${rule}\n`), rule].join('\n');
-}
-
-function groupsOf({ cases, decisions, letters, exceptions, clocks, refused }: Figures): Line[][] {
+/** The figures of all flows side by side. */
+export function allFlows(title: string, { flows, all }: StoryFigures): string {
+  const columns = [...FLOWS.map((flow) => flows[flow]), all];
+  const row = (label: string, cells: readonly (string | number)[]): string =>
+    `${INDENT}${label.padEnd(30)}${cells.map((cell) => String(cell || '·').padStart(7)).join('')}`;
+  const of = (label: string, figure: (figures: Figures) => number): string => row(label, columns.map(figure));
   return [
-    [{ group: 'Cases', figure: cases.total, words: listed(cases.byKind) }, line(cases.open, 'still open')],
-    [{ group: 'Decisions', figure: decisions.total, words: listed(decisions.byOutcome) }],
-    [
-      { group: 'Letters', figure: letters.requested, words: 'asked for by decisions, escalations and closures' },
-      line(letters.sent, 'sent'),
-      line(letters.delivered, 'known to have arrived'),
-      line(letters.failed, 'came back, bounced or could not be made'),
-      line(letters.resent, 'sent again, to a corrected address'),
-      line(letters.held, 'held for a person: what the law asks for was missing'),
-    ],
-    [
-      { group: 'Exceptions', figure: exceptions.opened, words: 'opened, one for each letter that failed' },
-      line(exceptions.cured, 'cured by a letter that went out'),
-      line(exceptions.givenUp, 'closed by a person, nothing more to be done'),
-      line(exceptions.open, 'still open'),
-    ],
-    [
-      { group: 'Clocks', figure: clocks.total, words: 'started by the rules in force' },
-      line(clocks.met, 'met in time'),
-      line(clocks.metLate, 'met late'),
-      line(clocks.missed, 'missed, and nothing done yet'),
-      line(clocks.atRisk, 'at risk: warned, and still running'),
-      line(clocks.running, 'running'),
-      line(clocks.undetermined, 'undetermined: a fact is missing that the rule counts from'),
-      line(clocks.lifted, 'no longer owed'),
-    ],
-    [
-      { group: 'Breaches', figure: clocks.breaches.statutory, words: 'of a statutory limit' },
-      line(clocks.breaches.target, "of the firm's own limit"),
-      line(clocks.breaches.withdrawn, 'withdrawn, when a late fact showed that there was none'),
-    ],
-    [{ group: 'Refused', figure: refused.total, words: `commands, on record: ${listed(refused.byCode)}` }],
+    `${INDENT}${title}`,
+    RULE,
+    row('Flow', [...FLOWS, 'all']),
+    of('Cases', ({ cases }) => cases.total),
+    of('Decisions', ({ decisions }) => decisions.total),
+    of('Letters asked for', ({ letters }) => letters.asked),
+    of('  sent', ({ letters }) => letters.sent),
+    of('  failed', ({ letters }) => letters.failed),
+    of('  resent', ({ letters }) => letters.resent),
+    of('Clocks started', ({ clocks }) => clocks.total),
+    of('  met', ({ clocks }) => clocks.met),
+    of('  met late', ({ clocks }) => clocks.late),
+    of('  missed', ({ clocks }) => clocks.missed),
+    of('Exceptions opened', ({ exceptions }) => exceptions.opened),
+    of('  cured', ({ exceptions }) => exceptions.cured),
+    of('Follow-up cases there', ({ caseSystem }) => caseSystem.followUps),
+    of('Letters and documents there', ({ caseSystem }) => caseSystem.attachments),
+    RULE,
+  ].join('\n');
+}
+
+/** The accounts, each with its verdict. */
+export const accountsTable = (accounts: readonly Account[]): string =>
+  [
+    `${INDENT}Accounts that must balance`,
+    RULE,
+    ...accounts.flatMap(({ said, holds }) =>
+      wrapped(said, LABEL + NUMBER + WORDS).map((part, at) => `${INDENT}${at > 0 ? ' ' : holds ? '✓' : '✗'} ${part}`),
+    ),
+    RULE,
+  ].join('\n');
+
+function linesOf({ cases, decisions, letters, clocks, exceptions, caseSystem }: Figures): string[] {
+  return [
+    ...line('Cases', cases.total, `${listed(cases.byKind)}${cases.open > 0 ? `; ${cases.open} still open` : ''}`),
+    ...line('Decisions', decisions.total, listed(decisions.byOutcome)),
+    ...line(
+      'Letters',
+      letters.asked,
+      said([
+        [letters.sent, 'sent', true],
+        [letters.failed, 'failed'],
+        [letters.resent, 'sent again'],
+        [letters.superseding, 'in the place of an earlier one'],
+        [letters.everHeld, 'held for a person first'],
+        [letters.held, 'still held'],
+        [letters.notSent, 'never sent'],
+        [letters.cancelled, 'cancelled'],
+        [letters.delivered, 'known to have arrived'],
+      ]),
+    ),
+    ...line(
+      'Clocks',
+      clocks.total,
+      said([
+        [clocks.met, 'met', true],
+        [clocks.late, 'met late', true],
+        [clocks.missed, 'missed', true],
+        [clocks.running, 'running'],
+        [clocks.undetermined, 'undetermined'],
+        [clocks.lifted, 'no longer owed'],
+        [clocks.breaches.withdrawn, 'breach withdrawn'],
+      ]),
+    ),
+    ...line(
+      'Exceptions',
+      exceptions.opened,
+      said([
+        [exceptions.cured, 'cured', exceptions.opened > 0],
+        [exceptions.givenUp, 'closed by a person'],
+        [exceptions.open, 'open'],
+        [exceptions.reopened, 'opened again: the second letter failed too'],
+      ]),
+    ),
+    ...line(
+      'Case system',
+      caseSystem.followUps,
+      `follow-up cases; ${said([
+        [caseSystem.attachments, 'letters and documents', true],
+        [caseSystem.comments, 'comments', true],
+      ])}`,
+    ),
   ];
 }
 
-const line = (figure: number, words: string): Line => ({ figure, words });
+/** Figures in words; what is nothing is left out, unless it must be said. */
+const said = (figures: readonly (readonly [count: number, words: string, always?: boolean])[]): string =>
+  figures
+    .filter(([count, , always]) => count > 0 || always)
+    .map(([count, words]) => `${count} ${words}`)
+    .join(', ');
 
 /** `application 35, complaint 6`, the most frequent first. */
 function listed(counts: Counts): string {
@@ -67,18 +141,20 @@ function listed(counts: Counts): string {
     .join(', ');
 }
 
-function printed({ group = '', figure, words }: Line): string[] {
-  const head = group.padEnd(LABEL) + String(figure).padStart(NUMBER);
-  return wrapped(words).map((part, index) => `${INDENT}${index === 0 ? head : ' '.repeat(head.length)}  ${part}`);
+function line(label: string, figure: number | '', words: string): string[] {
+  const head = label.padEnd(LABEL) + String(figure).padStart(NUMBER);
+  return wrapped(words, WORDS).map((part, at) =>
+    `${INDENT}${at === 0 ? head : ' '.repeat(head.length)}  ${part}`.trimEnd(),
+  );
 }
 
-/** Lines of at most {@link WORDS} characters, broken between the items of a list or between words. */
-function wrapped(text: string): string[] {
-  const parts = text.split(/(?<=,) /);
-  const lines: string[] = [];
-  for (const part of parts) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + part.length <= WORDS) lines[lines.length - 1] = `${last} ${part}`;
+/** Lines of at most so many characters, broken between the items of a list, or between words. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [''];
+  for (const part of text.split(/(?<=[,;+=]) /).flatMap((item) => (item.length > width ? item.split(' ') : [item]))) {
+    const last = lines.at(-1) ?? '';
+    if (last === '') lines[lines.length - 1] = part;
+    else if (last.length + 1 + part.length <= width) lines[lines.length - 1] = `${last} ${part}`;
     else lines.push(part);
   }
   return lines;

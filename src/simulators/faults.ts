@@ -11,7 +11,7 @@ export type Fault = (typeof FAULTS)[number];
 
 const IN_PARTS = ['generate', 'fulfil', 'order'];
 
-/** Requests of a kind that may go wrong in a row, so that who asks again comes through in the end. */
+/** So many in a row, unless told: who asks again comes through in the end. */
 const MOST_IN_A_ROW = 5;
 
 /**
@@ -27,6 +27,8 @@ export class Faults {
     private readonly seed: number,
     /** Share of requests that meet one, between 0 and 1. */
     private readonly share: number,
+    /** Requests of a kind that may go wrong in a row. */
+    private readonly mostInARow = MOST_IN_A_ROW,
   ) {}
 
   /** @param kind what is asked for; only what makes something fails in part */
@@ -34,7 +36,7 @@ export class Faults {
     const chance = this.chanceOf(kind);
     const [meets, which] = [chance() < this.share, chance()];
     const row = this.inARow.get(kind) ?? 0;
-    if (!meets || row >= MOST_IN_A_ROW) {
+    if (!meets || row >= this.mostInARow) {
       this.inARow.set(kind, 0);
       return undefined;
     }

@@ -13,7 +13,7 @@ const flow = {
   title: 'regulatory notice',
   begins: '2026-03-02T14:00:00.000Z',
   packs: ['firm-notices'],
-  packFolder: fileURLToPath(new URL('../support/flows/firm-packs', import.meta.url)),
+  packFolder: fileURLToPath(new URL('../../src/demo/packs', import.meta.url)),
   seed: 404,
 } as const;
 

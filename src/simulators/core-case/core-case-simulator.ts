@@ -13,6 +13,10 @@ export interface CoreCaseSimulatorOptions {
    * an honest case system.
    */
   readonly hostile?: boolean;
+  /** Share of requests that go wrong; default 0.4 where hostile. */
+  readonly share?: number;
+  /** Requests of a kind that go wrong in a row at most; default 5. */
+  readonly mostInARow?: number;
   readonly port?: number;
   /** Seconds that a token lives; default 900, and 2 where hostile. */
   readonly tokenSeconds?: number;
@@ -46,8 +50,8 @@ export class CoreCaseSimulator {
     readonly url: string,
     private readonly options: CoreCaseSimulatorOptions,
   ) {
-    const { seed = 1, hostile = false } = options;
-    this.faults = new Faults(seed, hostile ? 0.4 : 0);
+    const { seed = 1, hostile = false, share = hostile ? 0.4 : 0, mostInARow } = options;
+    this.faults = new Faults(seed, share, mostInARow);
     this.chance = chanceOf(seed);
   }
 

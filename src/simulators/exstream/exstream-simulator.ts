@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly hostile?: boolean;
   /** Share of requests that go wrong; default 0.4 where hostile. */
   readonly share?: number;
+  /** Requests of a kind that go wrong in a row at most; default 5. */
+  readonly mostInARow?: number;
   readonly port?: number;
   /** Seconds that a token lives; default 900, and 2 where hostile. */
   readonly tokenSeconds?: number;
@@ -63,8 +65,8 @@ export class ExstreamSimulator {
     readonly url: string,
     private readonly options: SimulatorOptions,
   ) {
-    const { seed = 1, hostile = false, share = hostile ? 0.4 : 0 } = options;
-    this.faults = new Faults(seed, share);
+    const { seed = 1, hostile = false, share = hostile ? 0.4 : 0, mostInARow } = options;
+    this.faults = new Faults(seed, share, mostInARow);
     this.chance = chanceOf(seed);
   }
 

@@ -1,6 +1,7 @@
-import type { Entry, EntryOf, Journal } from '../../../src/demo/journal-schema.js';
+import { isTold } from '../../../src/demo/case-events.js';
+import { FLOWS, type Entry, type EntryOf, type Journal } from '../../../src/demo/journal-schema.js';
 import { readJournal } from '../../../src/demo/read-journal.js';
-import { shippedPacks } from '../../../src/policies/load.js';
+import { loadPackFile, shippedPacks } from '../../../src/policies/load.js';
 import { CASE_KINDS, OUTCOMES } from '../../../src/events/case.events.js';
 import { OUTCOMES_BY_KIND } from '../../../src/domain/case.js';
 import { COMMUNICATION_KINDS, FAILURE_REASONS } from '../../../src/events/communication.events.js';
@@ -30,6 +31,9 @@ describe('the journal that ships', () => {
       ...entries('receipt').map(({ letter }) => letter),
       ...entries('release').map(({ release }) => release),
       ...entries('cancel').map(({ cancel }) => cancel),
+      ...entries('resend').map(({ resend }) => resend),
+      ...entries('ask').map(({ ask }) => ask),
+      ...entries('break').map((entry) => entry.break),
     ];
     expect(letters.filter((kind) => !COMMUNICATION_KINDS.includes(kind as never))).toEqual([]);
   });
@@ -42,8 +46,8 @@ describe('the journal that ships', () => {
     expect(odd).toEqual([]);
   });
 
-  it('names only facts that a shipped pack counts by', async () => {
-    const packs = await shippedPacks();
+  it('names only facts that a pack counts by', async () => {
+    const packs = [...(await shippedPacks()), await loadPackFile('src/demo/packs/firm-notices.yaml')];
     const known = packs.flatMap(({ pack }) => pack.versions.flatMap(({ facts }) => Object.keys(facts)));
     expect(entries('fact').filter(({ fact }) => !known.includes(fact))).toEqual([]);
     expect(journal.setup.packs.ids.filter((id) => !packs.some(({ pack }) => pack.id === id))).toEqual([]);
@@ -78,9 +82,11 @@ describe('the journal that ships', () => {
     }
   });
 
-  it('spans half a year, and some dozens of cases', () => {
+  it('spans half a year, some dozens of cases, and all seven flows', () => {
     expect(Object.keys(journal.cases).length).toBeGreaterThanOrEqual(45);
-    expect(Object.keys(journal.cases).length).toBeLessThanOrEqual(60);
+    expect(Object.keys(journal.cases).length).toBeLessThanOrEqual(75);
+    const flows = Object.values(journal.cases).map(({ flow }) => flow);
+    for (const flow of FLOWS) expect(flows.filter((one) => one === flow).length).toBeGreaterThanOrEqual(3);
     const months = new Set(journal.entries.map(({ at }) => at.slice(0, 7)));
     expect([...months]).toEqual(['2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06']);
   });
@@ -124,6 +130,14 @@ const FEATURES: readonly (readonly [feature: string, atLeast: number, found: () 
   ['applications keyed in late', 1, () => entries('open').filter(({ received: receipt }) => receipt).length],
   ['escalations', 4, () => entries('escalate').length],
   ['closures taken back', 2, () => entries('reopen').length],
+  ['events of the case system', 80, () => journal.entries.filter((entry) => isTold(entry, journal)).length],
+  ['revised outcomes', 2, () => entries('revise').length],
+  ['requests for what is missing', 1, () => entries('lacks').length],
+  ['payments', 3, () => entries('pay').length],
+  ['letters asked for by hand', 6, () => entries('ask').length],
+  ['documents that the engine made on its own', 5, () => entries('produce').length],
+  ['designs that break', 1, () => entries('break').length],
+  ['limits that were missed and reviewed', 1, () => entries('review').length],
   ['held letters released', 2, () => entries('release').length],
   [
     'what must not be told to customers',

@@ -34,6 +34,31 @@ export function personalValues(journal: Journal): string[] {
       case 'decide':
         add(entry.amount?.value, entry.decidedBy);
         break;
+      case 'revise':
+        add(entry.decidedBy);
+        break;
+      case 'lacks':
+        add(...entry.lacks);
+        break;
+      case 'brought':
+        add(...entry.brought);
+        break;
+      case 'pay':
+        add(entry.amount.value);
+        break;
+      case 'ask':
+        // Its words are told to the customer as the reason: no names, as the API says.
+        add(entry.message);
+        break;
+      case 'review':
+        add(entry.cause, entry.remedy, entry.owner);
+        break;
+      case 'produce':
+        add(entry.title, entry.account, entry.policy, entry.customer);
+        break;
+      case 'set-aside':
+        add(entry.why);
+        break;
       case 'fact':
         add(entry.value);
         break;
@@ -47,6 +72,8 @@ export function personalValues(journal: Journal): string[] {
         add(entry.message, entry.raw);
         break;
       case 'release':
+      case 'cancel':
+      case 'resend':
         add(entry.words);
         break;
       case 'note':

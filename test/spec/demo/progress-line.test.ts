@@ -30,12 +30,13 @@ describe('the line of progress', () => {
     expect(seen(written[0])).toMatch(/^ {2}2026-03-14/);
   });
 
-  it('writes nothing where nobody looks at a terminal', () => {
+  it('is a line for each step and each month where nobody looks at a terminal', () => {
     const { written, terminal } = terminalOf({});
     const line = progressLine(terminal);
-    line.say('Making the reports');
     line.at(HALF);
+    line.at({ ...HALF, done: 141 });
+    line.say('Making the reports');
     line.end();
-    expect(written).toEqual([]);
+    expect(written).toEqual(['  2026-03, from entry 140 of 280 …\n', '  Making the reports …\n']);
   });
 });

@@ -21,7 +21,7 @@ const lineOf = (text: string, piece: string): number => text.slice(0, text.index
 const FAULTS: readonly (readonly [what: string, from: string, to: string, problem: string])[] = [
   ['a word that nothing knows', 'decide: approved, amount: 12000.00 USD', 'decde: approved', 'says nothing that can be done'],
   ['two things at once', 'open: okafor }', 'open: okafor, close: completed }', 'is a second thing to do beside open'],
-  ['a field that the action does not have', 'case: keller, stage: underwriting', 'case: keller, stage: x, reasons: [y]', 'entries[7].reasons is not known here'],
+  ['a field that the action does not have', 'case: keller, stage: underwriting', 'case: keller, stage: x, reasons: [y]', 'entries[8].reasons is not known here'],
   ['a case that was not opened', 'case: keller, stage', 'case: kellr, stage', 'names the case kellr, which was not opened before'],
   ['an unknown caller', '01-07T10:30-05:00, by: core-case', '01-07T10:30-05:00, by: core', 'names the principal core, which is not in the journal'],
   ['a time without an offset', '2026-01-07T14:00-05:00', '2026-01-07T14:00', 'must be a time with an offset'],
@@ -52,7 +52,7 @@ describe('a journal is refused, with the line, for', () => {
   it('each fault of an entry at the line of that entry', () => {
     const text = bundled.replace('case: keller, stage', 'case: kellr, stage');
     expect(problemsOf(text)).toEqual([
-      expect.stringContaining(`journal.yaml:${lineOf(text, 'kellr')}: entries[7].case names the case kellr`),
+      expect.stringContaining(`journal.yaml:${lineOf(text, 'kellr')}: entries[8].case names the case kellr`),
     ]);
   });
 
