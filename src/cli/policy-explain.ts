@@ -20,13 +20,20 @@ export function explain(
   const found = assess(packs, facts)
     .filter(({ ruleId }) => rule === undefined || ruleId === rule)
     .filter(({ state }) => all || rule !== undefined || state !== 'not-applicable');
+  const until = found.flatMap(doneAt).reduce((latest, at) => (at > latest ? at : latest), judgedUntil);
   const place = `${facts.kind}, ${facts.jurisdiction}${facts.product === undefined ? '' : `, ${facts.product}`}`;
-  say(`Case ${facts.caseId} (${place}), as of ${judgedUntil || 'its last event'}`);
+  say(`Case ${facts.caseId} (${place}), as of ${until || 'its last event'}`);
   if (found.length === 0) {
     const names = packs.map(({ pack }) => pack.id).join(', ') || 'no pack in force';
     say(`${rule === undefined ? 'No duty' : `No rule ${rule}`} under ${names}.`);
   }
-  for (const one of found) say(`\n${explanation(one, judgedUntil).join('\n')}`);
+  for (const one of found) say(`\n${explanation(one, until).join('\n')}`);
+}
+
+/** When a duty was met or lifted: time that has passed for its case, although no clock has gone off since. */
+function doneAt(one: ObligationAssessment): string[] {
+  if (one.state === 'undetermined' || one.state === 'not-applicable') return [];
+  return [one.satisfiedBy?.at, one.waivedBy?.at].filter((at) => at !== undefined);
 }
 
 /** The lines that explain one duty. */

@@ -67,7 +67,7 @@ export function accountsOf({ figures, gathered, journal, view, eventsTold }: Boo
     }),
     parts('exceptions', exceptions.opened, {
       cured: exceptions.cured,
-      'closed by a person': exceptions.givenUp,
+      'closed by a person or its deadline': exceptions.givenUp,
       open: exceptions.open,
     }),
     equal('follow-up cases', {

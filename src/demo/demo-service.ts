@@ -35,7 +35,7 @@ export interface DemoService {
   readonly config: Config;
   /** Variables with which other commands read the record that the demo leaves. */
   readonly record: Readonly<Record<string, string>>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

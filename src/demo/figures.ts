@@ -52,7 +52,7 @@ export interface Figures {
   readonly exceptions: {
     readonly opened: number;
     readonly cured: number;
-    /** Closed by a person, without a letter that went out. */
+    /** Closed without a letter that went out: by a person, or as the limit passed that it was to meet. */
     readonly givenUp: number;
     readonly open: number;
     /** Cured, and then the resend failed too. */

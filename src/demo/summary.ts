@@ -110,7 +110,7 @@ function linesOf({ cases, decisions, letters, clocks, exceptions, caseSystem }: 
       exceptions.opened,
       said([
         [exceptions.cured, 'cured', exceptions.opened > 0],
-        [exceptions.givenUp, 'closed by a person'],
+        [exceptions.givenUp, 'closed by a person or its deadline'],
         [exceptions.open, 'open'],
         [exceptions.reopened, 'opened again: the second letter failed too'],
       ]),
