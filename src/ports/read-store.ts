@@ -18,6 +18,11 @@ export interface WriteSession extends Omit<ReadSession, 'stream'> {
    * `ignore`: rows whose key is there already are left out. Answers how many rows were added.
    */
   insert(table: string, rows: readonly Row[], onConflict?: 'fail' | 'ignore'): Promise<number>;
+  /**
+   * Does this work, unless a work that is committed together with this one has done it under the same name: what holds
+   * until the commit (a lock on a row) holds for all of them. What `work` throws is thrown; it is not done then.
+   */
+  once(name: string, work: () => Promise<void>): Promise<void>;
   /** A statement that returns nothing; answers how many rows it changed. */
   execute(sql: string, parameters?: Readonly<Record<string, SqlValue>>): Promise<number>;
   /** One set-based statement: `UPDATE table SET set… FROM (rows) WHERE key…`; every row carries the key and the set columns. */

@@ -113,17 +113,21 @@ export class StoreLeases implements Lease {
 
   async assertHeld(name: string, session: WriteSession): Promise<void> {
     const held = this.held.get(name);
+    if (!held || held.lost.signal.aborted) throw this.lostLease(name);
     const { holder } = this.options;
-    const changed =
-      held && !held.lost.signal.aborted
-        ? await session.execute(
-            `UPDATE leases SET beat = beat + 1 WHERE consumer = :name AND holder = :holder AND token = :token`,
-            { name, holder, token: held.token },
-          )
-        : 0;
-    if (changed === 1) return;
+    // Several users of one lease are committed together: the row that the first has changed is locked for all of them.
+    await session.once(`lease ${name} ${held.token}`, async () => {
+      const changed = await session.execute(
+        `UPDATE leases SET beat = beat + 1 WHERE consumer = :name AND holder = :holder AND token = :token`,
+        { name, holder, token: held.token },
+      );
+      if (changed !== 1) throw this.lostLease(name);
+    });
+  }
+
+  private lostLease(name: string): LeaseLost {
     this.lose(name);
-    throw new LeaseLost(name);
+    return new LeaseLost(name);
   }
 
   async release(name: string): Promise<void> {

@@ -127,6 +127,22 @@ export function readStoreContract(name: string, makePlace: () => Promise<ReadSto
         expect(await names()).toEqual(['a']);
       });
 
+      it('does what works need once at least once before each of them, and again where it was undone', async () => {
+        const done: string[] = [];
+        const work = (name: string, fail = false) =>
+          store.write(async (session) => {
+            await session.once('lock', async () => void done.push(name));
+            await session.insert('things', [thing(name)]);
+            if (fail) throw new Error('no');
+          });
+        const ends = await Promise.allSettled([work('a', true), work('b'), work('c'), work('d', true), work('e')]);
+        expect(ends.map(({ status }) => status)).toEqual([
+          'rejected', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled',
+        ]); // prettier-ignore
+        expect(done.slice(0, 2)).toEqual(['a', 'b']);
+        expect(await names()).toEqual(['b', 'c', 'e']);
+      });
+
       it('refuses a session whose work has ended', async () => {
         let kept: WriteSession | undefined;
         await store.write(async (session) => {

@@ -44,6 +44,7 @@ export class FaultLine {
 export function faultyReadStore(inner: ReadStore, line: FaultLine): ReadStore {
   const { ofReadStore: tick } = line;
   const watched = (session: WriteSession): WriteSession => ({
+    once: (name, work) => session.once(name, work),
     query: (sql, parameters) => (tick(), session.query(sql, parameters)),
     execute: (sql, parameters) => (tick(), session.execute(sql, parameters)),
     insert: (table, rows, onConflict) => (tick(), session.insert(table, rows, onConflict)),

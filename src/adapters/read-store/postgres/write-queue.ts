@@ -29,6 +29,10 @@ interface Transaction {
   readonly client: PostgresClient;
   readonly xid: string;
   readonly ended: Ended[];
+  /** What a work has done for all behind it; see {@link WriteSession.once}. */
+  readonly done: Set<string>;
+  /** A savepoint stands that a work has come past. */
+  past: boolean;
 }
 
 /** The connection is lost, and with it all that the transaction has done. */
@@ -98,7 +102,13 @@ export class WriteQueue {
 
   private async begin(): Promise<Transaction> {
     const { client, result } = await this.pool.begin(BEGIN);
-    return { client, xid: String((result[1]?.rows[0] as { xid: string }).xid), ended: [] };
+    return {
+      client,
+      xid: String((result[1]?.rows[0] as { xid: string }).xid),
+      ended: [],
+      done: new Set(),
+      past: false,
+    };
   }
 
   /** Answers whether there is something to commit. */
@@ -121,29 +131,29 @@ export class WriteQueue {
     return false;
   }
 
-  /** A failed one is undone alone. */
+  /** A failed one is undone alone. The savepoint of the last one falls with the commit. */
   private async further(entry: Waiting, transaction: Transaction): Promise<void> {
-    const { client } = transaction;
+    const { client, past } = transaction;
+    const savepoint = past ? 'RELEASE SAVEPOINT work; SAVEPOINT work' : 'SAVEPOINT work';
     // Sent, and not waited for: a fault of it is a fault of the connection, which the next statement meets.
-    void client.query('SAVEPOINT work').catch(() => undefined);
-    if (await this.one(entry, transaction)) {
-      void client.query('RELEASE SAVEPOINT work').catch(() => undefined);
-      return;
-    }
+    void client.query(savepoint).catch(() => undefined);
+    transaction.past = await this.one(entry, transaction);
+    if (transaction.past) return;
     await client.query('ROLLBACK TO SAVEPOINT work; RELEASE SAVEPOINT work').catch((cause: unknown) => {
       throw new Lost(cause);
     });
   }
 
   /** Runs one work; answers whether it ended well. @throws Lost when the whole transaction is lost */
-  private async one(entry: Waiting, { client, ended }: Transaction): Promise<boolean> {
-    const session = new PostgresWriteSession(client, this.columns, this.place);
+  private async one(entry: Waiting, { client, ended, done }: Transaction): Promise<boolean> {
+    const session = new PostgresWriteSession(client, this.columns, this.place, done);
     try {
       const value = await entry.work(session);
       await session.end();
       // A statement that failed ends the work, also where the work thinks nothing of it: the server takes no other.
       if (session.failure !== undefined) throw portError(session.failure, this.place);
       ended.push({ entry, value });
+      for (const name of session.doneHere) done.add(name);
       return true;
     } catch (error) {
       await session.end();

@@ -12,11 +12,15 @@ export class PostgresWriteSession implements WriteSession {
   private open = true;
   private readonly underWay = new Set<Promise<unknown>>();
   private failed: unknown;
+  /** What this work has done once for all that are committed with it. */
+  readonly doneHere: string[] = [];
 
+  /** @param done what works before it in the same transaction have done */
   constructor(
     private readonly client: PostgresClient,
     private readonly columns: TableColumns,
     private readonly place: string,
+    private readonly done: ReadonlySet<string>,
   ) {}
 
   /** The first statement that failed, as the driver told it; the transaction takes no other after it. */
@@ -28,6 +32,13 @@ export class PostgresWriteSession implements WriteSession {
   async end(): Promise<void> {
     this.open = false;
     await Promise.allSettled(this.underWay);
+  }
+
+  async once(name: string, work: () => Promise<void>): Promise<void> {
+    this.mustBeOpen();
+    if (this.done.has(name) || this.doneHere.includes(name)) return;
+    await work();
+    this.doneHere.push(name);
   }
 
   async query<T = Row>(sql: string, parameters?: Readonly<Record<string, SqlValue>>): Promise<T[]> {

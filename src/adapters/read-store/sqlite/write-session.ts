@@ -16,6 +16,12 @@ export class SqliteWriteSession implements WriteSession {
     this.open = false;
   }
 
+  /** One process has the file: nobody proves anything to others here, so that each work may do it anew. */
+  async once(_name: string, work: () => Promise<void>): Promise<void> {
+    this.mustBeOpen();
+    await work();
+  }
+
   async query<T = Row>(sql: string, parameters?: Readonly<Record<string, SqlValue>>): Promise<T[]> {
     this.mustBeOpen();
     return this.statements.all(sql, parameters) as T[];
