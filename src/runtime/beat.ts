@@ -1,8 +1,5 @@
 import { Signal } from './signal.js';
 
-/** Milliseconds from one beat to the next. */
-const BEAT_MS = 100;
-
 /**
  * Keeps those who follow the log from chasing whoever writes it with ever smaller steps, each with a read and a commit of
  * its own. Who has rested long enough goes at once; who goes on goes at the next beat. Beats are the same moments for all of
@@ -12,10 +9,14 @@ export class Beat {
   private last = Number.NEGATIVE_INFINITY;
   private readonly haste = new Signal();
 
+  /** @param everyMs from one beat to the next: a multiple of that of others shares their moments */
+  constructor(private readonly everyMs: number) {}
+
   /** Resolves when the next step may begin. */
   async due(isAwaited: () => boolean): Promise<void> {
     const now = performance.now();
-    if (now - this.last < BEAT_MS && !isAwaited()) await this.haste.wait(BEAT_MS - (now % BEAT_MS));
+    const { everyMs } = this;
+    if (now - this.last < everyMs && !isAwaited()) await this.haste.wait(everyMs - (now % everyMs));
     this.haste.clear();
   }
 

@@ -6,6 +6,9 @@ import type { Places } from './places.js';
 import type { Processor } from './processor.js';
 import type { RuntimeLog } from './runtime-log.js';
 
+/** Ten steps a second at most. */
+export const BEAT_MS = 100;
+
 export interface ConsumerOptions {
   readonly processor: Processor;
   readonly store: EventStore;
@@ -19,6 +22,8 @@ export interface ConsumerOptions {
   /** Where the leader's place is looked up by a standby; shared by the consumers of a process. */
   readonly places?: Places;
   readonly batchSize?: number;
+  /** Milliseconds from one step to the next where nobody waits; default: {@link BEAT_MS}. */
+  readonly beatMs?: number;
   readonly around?: AroundBatch;
   /** Brings what was written to the version of the processor, where it is another; without it that is refused. */
   readonly renew?: (signal: AbortSignal) => Promise<void>;

@@ -3,7 +3,7 @@ import type { ScannedEvent } from '../ports/event-store.js';
 import type { AroundBatch } from './around-batch.js';
 import { Beat } from './beat.js';
 import { loadCheckpoint, positionOf, verifyCheckpoint, type Checkpoint } from './checkpoints.js';
-import { CannotBeRebuilt, type ConsumerOptions } from './consumer-options.js';
+import { BEAT_MS, CannotBeRebuilt, type ConsumerOptions } from './consumer-options.js';
 import type { ConsumerState, ConsumerStatus } from './consumer-status.js';
 import { ReplayDelivery, TailDelivery } from './delivery.js';
 import { Leading } from './leading.js';
@@ -42,7 +42,7 @@ export class Consumer {
   private readonly waiters: ProgressWaiters;
   private readonly orders = new Orders();
   private readonly leading: Leading;
-  private readonly beat = new Beat();
+  private readonly beat: Beat;
   private running: Promise<void> | undefined;
   private stopping = new AbortController();
   private state: ConsumerState = 'stopped';
@@ -60,8 +60,17 @@ export class Consumer {
     this.name = processor.name;
     const around: AroundBatch = (_name, _events, work) => work();
     const places = options.places ?? new Places(options.readStore);
-    this.options = { source: options.store, lease: SOLE_PROCESS, batchSize: BATCH, around, places, ...options };
-    const { source, batchSize, readStore } = this.options;
+    this.options = {
+      source: options.store,
+      lease: SOLE_PROCESS,
+      batchSize: BATCH,
+      beatMs: BEAT_MS,
+      around,
+      places,
+      ...options,
+    };
+    const { source, batchSize, beatMs, readStore } = this.options;
+    this.beat = new Beat(beatMs);
     const most = batchSize * (processor.batchesAtOnce ?? 1);
     this.strides = new Strides(source, processor.types, batchSize, most, preparing(processor, readStore));
     this.parking = new Parking(this.name, options.now);

@@ -10,6 +10,7 @@ import type { SagaDefinition } from '../ports/saga.js';
 import { backoff } from './backoff.js';
 import type { AroundBatch } from './around-batch.js';
 import { Consumer } from './consumer.js';
+import { BEAT_MS } from './consumer-options.js';
 import type { ConsumerStatus } from './consumer-status.js';
 import { Dispatcher } from './dispatcher.js';
 import { openEffects, type OpenEffects } from './effect-rows.js';
@@ -34,6 +35,9 @@ const READY_MS = 60_000;
 const LOOK_AGAIN_MS = 5;
 /** From one look whether the past is dealt with to the next: at first, and at most. */
 const [FIRST_READY_LOOK_MS, MOST_READY_LOOK_MS] = [20, 320];
+
+/** What acts goes twice as often as what shows: a letter is half a dozen steps from its decision. */
+const ACTING_BEAT_MS = BEAT_MS / 2;
 
 /**
  * One lease for all that acts: sagas, dispatcher, effects and the clock hand each other work in memory, and are led by the
@@ -131,7 +135,7 @@ export class Runtime {
           source: this.reader.reader(),
           places,
           now: () => clock.now(),
-          lease: actor.has(processor) ? actors : lease,
+          ...(actor.has(processor) ? { lease: actors, beatMs: ACTING_BEAT_MS } : { lease }),
           ...(options.aroundBatch && { around: options.aroundBatch }),
           ...(processor instanceof Projector && { renew: (signal) => this.rebuilds.renew(processor.name, signal) }),
         }),

@@ -12,11 +12,11 @@ async function isDue(beat: Beat, isAwaited = nobody): Promise<boolean> {
 
 describe('a beat', () => {
   it('lets the first step go at once', async () => {
-    expect(await isDue(new Beat())).toBe(true);
+    expect(await isDue(new Beat(100))).toBe(true);
   });
 
   it('makes the next step wait for its moment, which comes by itself', async () => {
-    const beat = new Beat();
+    const beat = new Beat(100);
     beat.stepped(performance.now());
     expect(await isDue(beat)).toBe(false);
     beat.stepped(performance.now());
@@ -24,13 +24,13 @@ describe('a beat', () => {
   });
 
   it('gives no rest where somebody waits', async () => {
-    const beat = new Beat();
+    const beat = new Beat(100);
     beat.stepped(performance.now());
     expect(await isDue(beat, () => true)).toBe(true);
   });
 
   it('ends a rest for who is in a hurry, and remembers one who came before it', async () => {
-    const beat = new Beat();
+    const beat = new Beat(100);
     beat.stepped(performance.now());
     const rest = beat.due(nobody);
     beat.hurry();
