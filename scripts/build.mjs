@@ -35,7 +35,8 @@ for (const file of filesIn(output)) {
 if (!compiled.every((file) => existsSync(join(output, file.replace(/\.ts$/, '.js'))))) rmSync(memory, { force: true });
 
 const compiler = join(root, 'node_modules/typescript/bin/tsc');
-const project = ['-p', join(root, 'tsconfig.build.json'), '--incremental', '--tsBuildInfoFile', memory];
+// Types are a gate of their own (`npm run types`): without them a first build takes a quarter of the time.
+const project = ['-p', join(root, 'tsconfig.build.json'), '--noCheck', '--incremental', '--tsBuildInfoFile', memory];
 const { status } = spawnSync(process.execPath, [compiler, ...project], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 
