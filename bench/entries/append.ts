@@ -3,6 +3,7 @@ import { startEmbeddedPostgres } from '../../test/support/postgres/embedded-serv
 import { openEmbeddedStore } from '../../test/support/embedded-store.js';
 import { decisions, sealed, type Append, type StoredAppend } from '../data/appends.js';
 import { compared, interleaved, reasonOf, type Contender } from '../interleave.js';
+import { sealBarely } from '../references/bare-sealing.js';
 import { BareSqliteLog } from '../references/bare-sqlite-log.js';
 import { emmettAppend, emmettSqlite } from '../references/emmett-sqlite.js';
 import { castorePostgres, emmettPostgres, type PostgresPeer } from '../references/postgres-peers.js';
@@ -95,10 +96,22 @@ async function compareWay(context: Context, way: Way, postgres: readonly Postgre
       return rate(rows, way, write);
     },
   };
+  const sealing: Contender = {
+    name: 'bare better-sqlite3 and node:crypto',
+    round: async (round) => {
+      const appends = decisions(`bare sealing ${way.name} ${round}`, way.appends, way.eventsEach);
+      const rows = (await sealed(appends)).map((stored, n) => ({ stored, append: appends[n] as Append }));
+      return rate(rows, way, ({ stored, append }) => {
+        sealBarely(append, stored);
+        bare.append(stored);
+      });
+    },
+  };
   try {
-    const figures = await interleaved([whole, adapter, reference, ...peers], rounds);
+    const contenders = [whole, adapter, reference, ...(way.sealed ? [sealing] : []), ...peers];
+    const figures = await interleaved(contenders, rounds);
     const [ours, other] = way.sealed ? [whole, adapter] : [adapter, whole];
-    return compared(figures, {
+    const lines = compared(figures, {
       name: `append/${way.name}`,
       unit: 'events/s',
       ours: ours.name,
@@ -109,6 +122,11 @@ async function compareWay(context: Context, way: Way, postgres: readonly Postgre
         ? 'schema, seal, canonical JSON, revision, commit'
         : 'revision, commit: the same rows, made before',
     });
+    if (!way.sealed) return lines;
+    // The cryptography of the rows is in both: what is left are schema, canonical JSON, revision.
+    const note = 'the cryptography of the rows in both';
+    const beside = { name: `append/${way.name}/by sealed rows`, unit: 'events/s', target, note };
+    return [...lines, ...compared(figures, { ...beside, ours: whole.name, reference: sealing.name })];
   } finally {
     bare.close();
     await embedded.close();
