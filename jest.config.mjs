@@ -22,6 +22,7 @@ export default {
       globals: { CASEWITNESS_READ_STORE: 'postgres' },
     },
   ],
+  testSequencer: '<rootDir>/test/support/jest/longest-first.mjs',
   // A test waits for conditions, never for time: this only ends one that hangs, on however busy a machine.
   testTimeout: 120_000,
   // Jest leaves a core to its parent, which has little to do: on a machine of two that is half of it.
