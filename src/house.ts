@@ -6,7 +6,6 @@ import { coreCase } from './adapters/case-system/core-case/core-case.js';
 import { outboundMapping } from './adapters/case-system/core-case/outbound-mapping.js';
 import { notificationFolder } from './adapters/channel/smtp/notification-folder.js';
 import { smtpChannel } from './adapters/channel/smtp/smtp-channel.js';
-import { exstreamComposer } from './adapters/communications/exstream/exstream-composer.js';
 import { localComposer } from './adapters/communications/local/local-composer.js';
 import { fileDocuments } from './adapters/documents/files/file-documents.js';
 import { acquireFolderLock, type Holder } from './adapters/event-log/sqlite/folder-lock.js';
@@ -166,7 +165,7 @@ export async function openHouse(config: Config, options: OpenHouseOptions): Prom
       documents: watch('documents', fileDocuments({ folder: `${config.dataFolder}/documents` })),
       composer: watch(
         'composer',
-        keep(openComposer(config, { startLate: composeLate, entry: workerEntries?.composer }), (composer) =>
+        keep(await openComposer(config, { startLate: composeLate, entry: workerEntries?.composer }), (composer) =>
           composer.close(),
         ),
       ),
@@ -231,11 +230,15 @@ function openChannels({ channels: { order, smtp }, outboxFolder }: Config): Chan
   });
 }
 
-function openComposer(
+async function openComposer(
   { communications, outbound }: Config,
   { startLate, entry }: { readonly startLate: boolean; readonly entry: URL | undefined },
-): Composer {
-  if (communications.kind === 'exstream') return exstreamComposer({ settings: communications, http: outbound });
+): Promise<Composer> {
+  if (communications.kind === 'exstream') {
+    // It counts the pages of what it gets: with a library that is a tenth of all that a start loads.
+    const { exstreamComposer } = await import('./adapters/communications/exstream/exstream-composer.js');
+    return exstreamComposer({ settings: communications, http: outbound });
+  }
   return localComposer({ startLate, ...(entry && { entry }) });
 }
 
