@@ -43,6 +43,8 @@ describe('from a decision to its letter, and what becomes of it', () => {
   /** An application that was complete when it came in. */
   const completeApplication = async (externalId: string) => {
     const opened = await openApplication(running.clients.caseSystem, externalId);
+    // What its opening sets off is on record before the fact is: the timeline tells both in one order.
+    await running.rest();
     const complete = { name: 'application-completed', at: RECEIVED };
     await running.clients.caseSystem.done(`/v1/cases/${opened.caseId}/facts`, complete);
     return opened;

@@ -79,6 +79,7 @@ describe('a customer, through a portal', () => {
     await running.moveTo('2026-03-03T09:00:00.000Z');
     const late = { outcome: 'approved', reasons: [], occurredAt: '2026-03-02T11:00:00Z' };
     await caseSystem.done(`/v1/cases/${looked}/decisions`, late);
+    await running.rest();
     const seen = async (by: string) => {
       const { outcome } = await auditor.read<{ outcome: string | null }>(`/v1/cases/${looked}?asOf=${noon}&by=${by}`);
       const { items } = await auditor.read<{ items: object[] }>(`/v1/cases/${looked}/timeline?asOf=${noon}&by=${by}`);
