@@ -3,14 +3,17 @@ import { caseDecider } from '../domain/case.js';
 import { communicationDecider } from '../domain/communication.js';
 import { engineDocumentDecider } from '../domain/engine-document.js';
 import { breachCaseId, caseStream, communicationStream, engineDocumentStream, exceptionCaseId, requestedCommunicationId } from '../events/identity.js'; // prettier-ignore
+import { isErased } from '../events/envelope.js';
 import type { ChannelName } from '../events/communication.events.js';
 import type { CommandOutcome, Dispatch, DispatchContext, FromSaga } from '../ports/dispatch.js';
 import { AttachDocument } from './cases/attach-document.js';
 import { CloseCase } from './cases/close-case.js';
 import { EscalateCase } from './cases/escalate-case.js';
 import { LinkCase } from './cases/link-case.js';
+import { RecordFact } from './cases/record-fact.js';
 import { OpenCase } from './cases/open-case.js';
 import { ReopenCase } from './cases/reopen-case.js';
+import { AssumeReceipt } from './communications/assume-receipt.js';
 import { CancelCommunication } from './communications/cancel-communication.js';
 import { RequestCommunication } from './communications/request-communication.js';
 import type { CommandContext, Outcome } from './kernel/command.js';
@@ -67,9 +70,19 @@ export function fromSaga({ execute, streams, channels, caseSystem, workOffInboun
         const communicationId = requestedCommunicationId(event.stream, event.revision);
         const { rootCommunicationId = communicationId, channel, ...letter } = event.data;
         return command(async (context) => {
-          const ways = channel === undefined ? await waysTo(streams, letter, channels) : [channel];
+          // A way that this deployment has not is none.
+          const chosen = channel !== undefined && channels.includes(channel);
+          const ways = chosen ? [channel] : await waysTo(streams, letter, channels);
+          const message = await wordsOf(streams, letter.relation);
           return new RequestCommunication(
-            { ...letter, communicationId, rootCommunicationId, channels: [...ways], templateId: letter.kind },
+            {
+              ...letter,
+              ...(message !== undefined && { message }),
+              communicationId,
+              rootCommunicationId,
+              channels: [...ways],
+              templateId: letter.kind,
+            },
             context,
           );
         });
@@ -106,6 +119,20 @@ export function fromSaga({ execute, streams, channels, caseSystem, workOffInboun
         return counterpart('comment', event.data);
       case 'saga.filing-due':
         return command((context) => fileEngineDocument(streams, event.data, context));
+      case 'saga.receipt-awaited':
+        return undefined;
+      case 'saga.receipt-assumed': {
+        const { policy, restricted: _, ...receipt } = event.data;
+        return command(async (context) => {
+          const { trace } = await streams.state(communicationDecider, communicationStream(receipt.communicationId));
+          const secret = trace && { confidentiality: trace.confidentiality };
+          return new AssumeReceipt(receipt, { ...context, ...secret, occurredAt: receipt.at, policy });
+        });
+      }
+      case 'saga.fact-found': {
+        const { policy, ...fact } = event.data;
+        return command((context) => new RecordFact(fact, { ...context, policy }));
+      }
       case 'saga.inbound-due':
         return {
           kind: 'command',
@@ -167,6 +194,16 @@ async function waysTo(
   const contacts = parties.find(({ partyId }) => partyId === recipient)?.contacts ?? {};
   const usable = channels.filter((name) => name !== 'email' || contacts.email !== undefined);
   return usable.length > 0 ? usable : [...channels];
+}
+
+/** What a person wanted said stands in the letter that is sent again, or to others as well. */
+async function wordsOf(
+  streams: StreamRunner,
+  relation: { readonly kind: string; readonly communicationId: string } | undefined,
+): Promise<string | undefined> {
+  if (relation?.kind !== 'resends' && relation?.kind !== 'supplements') return undefined;
+  const { request } = await streams.state(communicationDecider, communicationStream(relation.communicationId));
+  return request?.message === undefined || isErased(request.message) ? undefined : request.message;
 }
 
 interface Ruled {

@@ -30,6 +30,7 @@ import { RecordAttemptFailureHandler } from './communications/record-attempt-fai
 import { RecordHandOffHandler } from './communications/record-hand-off.js';
 import { RecordReceiptHandler } from './communications/record-receipt.js';
 import { ResendCommunicationHandler } from './communications/resend-communication.js';
+import { AssumeReceiptHandler } from './communications/assume-receipt.js';
 import { CancelCommunicationHandler } from './communications/cancel-communication.js';
 import { IncurObligationHandler } from './obligations/incur-obligation.js';
 import { NoteUndeterminedHandler } from './obligations/note-undetermined.js';
@@ -106,6 +107,7 @@ export const COMMAND_HANDLERS = [
   RecordAttemptFailureHandler,
   RecordHandOffHandler,
   RecordReceiptHandler,
+  AssumeReceiptHandler,
   ResendCommunicationHandler,
   CancelCommunicationHandler,
   RecordCounterpartCallHandler,

@@ -1,5 +1,5 @@
 import {
-  attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationEdited, communicationReleased,
+  assumedReceived, attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationEdited, communicationReleased,
   communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed,
   resendRequested, returned, temporarilyFailed, type ChannelName, type CommunicationEvent,
 } from '../events/communication.events.js'; // prettier-ignore
@@ -29,6 +29,7 @@ export type CommunicationCommand =
   | ({ readonly type: 'record-attempt-failure' } & DataOf<'communication.attempt-failed'>)
   | ({ readonly type: 'record-hand-off' } & DataOf<'communication.handed-off'>)
   | ({ readonly type: 'record-receipt' } & ReceiptData)
+  | ({ readonly type: 'assume-receipt' } & DataOf<'communication.assumed-received'>)
   | ({ readonly type: 'resend-communication' } & DataOf<'communication.resend-requested'>)
   | ({ readonly type: 'cancel-communication' } & DataOf<'communication.cancelled'>);
 
@@ -53,6 +54,8 @@ export interface State {
     Record<string, { readonly attempt: number; readonly channel: ChannelName; readonly open: boolean }>
   >;
   readonly handedOff?: DataOf<'communication.handed-off'>;
+  /** It has arrived, by a report or by what a rule assumes. */
+  readonly arrived?: true;
 }
 
 export const initial: State = { phase: 'none', editors: [], attempts: {} };
@@ -104,6 +107,10 @@ export function evolve(
         handedOff: event.data,
         attempts: closeAttempt(state, event.data.effectId),
       };
+    case 'communication.delivered':
+    case 'communication.opened':
+    case 'communication.assumed-received':
+      return { ...state, arrived: true };
     case 'communication.permanently-failed':
     case 'communication.returned':
       // Facts accumulate: a report that comes before the hand-off it speaks of does not keep that from being recorded.
@@ -132,6 +139,11 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
     return refuse('communication-unknown', `There is no communication ${command.communicationId}`);
   if (command.type === 'record-hand-off') return state.handedOff ? nothing() : accept(handedOff(dataOf(command)));
   if (command.type === 'record-receipt') return accept(receipt(command));
+  if (command.type === 'assume-receipt') {
+    // What came back meanwhile was not received, and what arrived needs no assumption.
+    const open = state.phase === 'handed-off' && !state.arrived;
+    return open ? accept(assumedReceived(dataOf(command))) : nothing();
+  }
   if (state.phase === 'cancelled') return refuse('communication-cancelled', 'The communication was cancelled');
   switch (command.type) {
     case 'record-composition':

@@ -154,6 +154,12 @@ export const handedOff = defineEvent('communication.handed-off', 1, {
   address: pii('recipient', 1_000).optional(),
 });
 export const delivered = defineEvent('communication.delivered', 1, report());
+/** Nobody has said so: a rule takes what was handed off so long ago for received. */
+export const assumedReceived = defineEvent('communication.assumed-received', 1, {
+  ...head(),
+  at: instant(),
+  citation: plain(),
+});
 export const temporarilyFailed = defineEvent('communication.temporarily-failed', 1, {
   ...report(),
   failure: oneOf(FAILURE_REASONS),
@@ -179,7 +185,7 @@ export const communicationCancelled = defineEvent('communication.cancelled', 1, 
 export const communicationEvents = [
   communicationRequested, communicationComposed, compositionFailed, heldForApproval, communicationEdited,
   communicationReleased,
-  attemptStarted, attemptFailed, handedOff, delivered, temporarilyFailed, permanentlyFailed, returned, opened,
+  attemptStarted, attemptFailed, handedOff, delivered, assumedReceived, temporarilyFailed, permanentlyFailed, returned, opened,
   resendRequested, communicationCancelled,
 ] as const; // prettier-ignore
 export type CommunicationEvent = DraftOf<(typeof communicationEvents)[number]>;

@@ -80,6 +80,30 @@ export const exceptionOver = defineEvent('saga.exception-over', 1, {
   exceptionCaseId: id(),
   resolution: oneOf(['deadline-passed', 'letter-cancelled']),
 });
+const underPolicy = () => z.strictObject({ packId: plain(), version: plain(), hash: plain(), ruleId: plain() });
+/** A letter that was handed off will count as received at this time, unless it comes back before. */
+export const receiptAwaited = defineEvent('saga.receipt-awaited', 1, {
+  caseId: id(),
+  communicationId: id(),
+  at: instant(),
+  restricted: flag().optional(),
+});
+/** That time has passed. */
+export const receiptAssumed = defineEvent('saga.receipt-assumed', 1, {
+  caseId: id(),
+  communicationId: id(),
+  at: instant(),
+  citation: plain(),
+  policy: underPolicy(),
+  restricted: flag().optional(),
+});
+/** Something that clocks are anchored in has been seen to be so. */
+export const factFound = defineEvent('saga.fact-found', 1, {
+  caseId: id(),
+  name: plain(),
+  at: instant(),
+  policy: underPolicy(),
+});
 const forCaseSystem = () => ({ caseId: id(), system: plain() });
 /** The case system is to open a follow-up case for a letter that failed. */
 export const counterpartCaseDue = defineEvent('saga.counterpart-case-due', 1, {
@@ -131,6 +155,7 @@ export const obligationDue = defineEvent('saga.obligation-due', 1, {
   evidence: oneOf(EVIDENCE_LEVELS),
   requiredElements: z.array(plain()).max(50),
   recipient: oneOf(RECIPIENTS).optional(),
+  recipientRoles: z.array(plain()).max(10).optional(),
   onBreach: oneOf(ON_BREACH).optional(),
   standard: prose().optional(),
 });
@@ -217,7 +242,7 @@ export const breachCaseOver = defineEvent('saga.breach-case-over', 1, {
 });
 
 export const sagaOutputs = [
-  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, exceptionOver, inboundDue, filingDue, counterpartCaseDue, counterpartDocumentDue, counterpartCommentDue, obligationDue, obligationUnclear,
+  letterDue, cancellationDue, compositionDue, attachmentDue, handOffDue, exceptionDue, exceptionReturned, linkDue, exceptionCured, exceptionOver, receiptAwaited, receiptAssumed, factFound, inboundDue, filingDue, counterpartCaseDue, counterpartDocumentDue, counterpartCommentDue, obligationDue, obligationUnclear,
   obligationMoved, warningDue, extensionFound, tollFound, tollEnded, partSatisfactionFound, satisfactionFound, waiverFound,
   breachFound, breachRefuted, escalationDue, breachCaseDue, breachCaseOver,
 ] as const; // prettier-ignore

@@ -37,6 +37,7 @@ function describe(rule: Rule, setting: Setting, occurrence: string, why: string)
     requiredElements: shared,
     onBreach: rule.onBreach,
     recipient: rule.recipient,
+    ...(rule.recipient === 'each' && rule.recipientRoles && { recipientRoles: rule.recipientRoles }),
     ...(rule.standard !== undefined && { standard: rule.standard }),
     ...(isRestricted(rule, setting) && { restricted: true as const }),
   } as const;

@@ -30,6 +30,8 @@ interface AssessmentOf {
   readonly requiredElements: readonly RequiredElement[];
   readonly onBreach: 'record' | 'escalate' | 'open-case';
   readonly recipient: 'primary' | 'each' | 'representative' | 'authority';
+  /** Of a duty to each: the roles, where the rule names them. */
+  readonly recipientRoles?: readonly string[];
   /** The rule's own words where it names no number: the limit is a yardstick then, and passing it breaks no law. */
   readonly standard?: string;
   /** What it was computed from is restricted: the date itself would tell it. */

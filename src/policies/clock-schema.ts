@@ -67,6 +67,15 @@ const assumedReceipt = z.strictObject({
   citation: text.optional(),
 }); // prettier-ignore
 
+/** What was handed off counts as received so long after it, at the end of that day, unless it came back. */
+export const deemedReceipt = z.strictObject({
+  after: z.strictObject({ count: positive, unit: z.enum(['days', 'business-days']), calendars: calendars.optional(), ...read }),
+  /** Only what went by one of these channels. */
+  channels: z.array(word).min(1).optional(),
+  citation: text,
+}); // prettier-ignore
+export type DeemedReceipt = z.infer<typeof deemedReceipt>;
+
 /** The part of a rule that the clock needs. */
 export const clockShape = {
   anchor,

@@ -11,7 +11,7 @@ import { satisfactionOf } from './recipients.js';
 import { firstWaiver } from './waivers.js';
 
 /** Whether a version speaks of such a case at all: kind, jurisdiction (`US` covers `US-CA`) and product. */
-export function appliesTo(version: PackVersion, facts: CaseFacts): boolean {
+export function appliesTo(version: PackVersion, facts: Pick<CaseFacts, 'kind' | 'jurisdiction' | 'product'>): boolean {
   const { caseKinds, jurisdictions, products } = version.appliesWhen;
   return (
     caseKinds.includes(facts.kind) &&

@@ -49,7 +49,14 @@ export function numbersOf(version: PackVersion): LegalNumber[] {
   const special = (version.specialEvents ?? []).flatMap(({ id, limit }, index) =>
     leavesOf(limit, ['specialEvents', index, 'limit']).map(({ leaf, at }) => ({ at, what: `the special event ${id}`, number: leaf })),
   );
-  return [...ofRules, ...special, { at: ['retention'], what: 'the retention period', number: version.retention }];
+  const ofNotices = Object.entries(version.notices).flatMap(([kind, { assumedReceipt, substitute }]): LegalNumber[] => {
+    const base: Path = ['notices', kind];
+    return [
+      ...(assumedReceipt ? [{ at: [...base, 'assumedReceipt', 'after'], what: `the assumed receipt of ${kind}`, number: assumedReceipt.after }] : []),
+      ...(substitute?.publicFrom ? [{ at: [...base, 'substitute', 'publicFrom'], what: `the substitute of ${kind}`, number: substitute.publicFrom }] : []),
+    ];
+  });
+  return [...ofRules, ...ofNotices, ...special, { at: ['retention'], what: 'the retention period', number: version.retention }];
 } // prettier-ignore
 
 /** What a shape cannot say: names that must exist, numbers that need a source, limits that need a calendar. */
@@ -75,6 +82,7 @@ export function checkVersion(version: PackVersion, report: Report): void {
     });
   });
   checkNoticeDuty(version, ids, report);
+  checkNotices(version, ids, report);
   version.specialEvents?.forEach((special, index) => {
     special.rules.forEach((id, position) => {
       if (!ids.includes(id)) report(['specialEvents', index, 'rules', position], `no rule is called ${id}`);
@@ -182,21 +190,45 @@ function checkTimes(rule: Rule, check: (path: Path, name: string) => void): void
   }
 }
 
+/** What is assumed of a notice, and what takes its place, must be there. */
+function checkNotices({ notices, calendars, facts }: PackVersion, ids: readonly string[], report: Report): void {
+  for (const [kind, { assumedReceipt, substitute }] of Object.entries(notices)) {
+    const base: Path = ['notices', kind];
+    if (assumedReceipt) checkCounted(assumedReceipt.after, Object.keys(calendars), [...base, 'assumedReceipt', 'after'], report);
+    if (!substitute) continue;
+    if (!(substitute.fact in facts)) report([...base, 'substitute', 'fact'], `no fact is called ${substitute.fact}`);
+    if (!ids.includes(substitute.rule)) report([...base, 'substitute', 'rule'], `no rule is called ${substitute.rule}`);
+    if ((substitute.publicFrom === undefined) !== (substitute.publicNotice === undefined))
+      report([...base, 'substitute', 'publicNotice'], 'from how many on, and what is published, are said together');
+  }
+} // prettier-ignore
+
+/** Business days need a calendar that is there; other days are counted without one. */
+function checkCounted(
+  of: { readonly unit: string; readonly calendars?: string[] | undefined },
+  calendars: readonly string[],
+  at: Path,
+  report: Report,
+): void {
+  if (of.unit === 'business-days' && !of.calendars) {
+    report([...at, 'calendars'], 'business days need the calendar that says which days they are');
+  }
+  if (of.unit !== 'business-days' && of.calendars) {
+    report([...at, 'calendars'], `${of.unit} are counted without a calendar`);
+  }
+  of.calendars?.forEach((name, index) => {
+    if (!calendars.includes(name)) report([...at, 'calendars', index], `no calendar is called ${name}`);
+  });
+}
+
 function checkLimits(rule: Rule, version: PackVersion, report: Report): void {
   const calendars = Object.keys(version.calendars);
   const known = (names: readonly string[], at: Path) =>
     names.forEach((name, index) => {
       if (!calendars.includes(name)) report([...at, index], `no calendar is called ${name}`);
     });
-  const counted = (of: { unit: string; calendars?: string[] | undefined }, at: Path) => {
-    if (of.unit === 'business-days' && !of.calendars) {
-      report([...at, 'calendars'], 'business days need the calendar that says which days they are');
-    }
-    if (of.unit !== 'business-days' && of.calendars) {
-      report([...at, 'calendars'], `${of.unit} are counted without a calendar`);
-    }
-    if (of.calendars) known(of.calendars, [...at, 'calendars']);
-  };
+  const counted = (of: { unit: string; calendars?: string[] | undefined }, at: Path) =>
+    checkCounted(of, calendars, at, report);
   if (rule.roll !== 'none') known(rule.roll.calendars, ['roll', 'calendars']);
   if (rule.cutOff) known(rule.cutOff.calendars, ['cutOff', 'calendars']);
   if (rule.assumedReceipt) counted(rule.assumedReceipt.after, ['assumedReceipt', 'after']);

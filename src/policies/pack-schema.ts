@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clockShape, limit, specialEvent, tolling } from './clock-schema.js';
+import { clockShape, deemedReceipt, limit, specialEvent, tolling } from './clock-schema.js';
 import { condition, extension, factMatch, noticeSelector, satisfiedBy, trigger, waiver } from './evidence-schema.js';
 import { because, confidence, date, jurisdiction, positive, text, word } from './schema-words.js';
 
@@ -48,6 +48,23 @@ const requiredElement = z.strictObject({
   or: z.array(word).min(1).optional(),
 });
 export type RequiredElement = z.infer<typeof requiredElement>;
+
+/** What is done by itself where a notice does not reach somebody: a fact that starts a clock, and a notice in its place. */
+const substitute = z.strictObject({
+  /** Failures that mean that the address is no good. */
+  failures: z.array(word).min(1),
+  /** The fact that is recorded, and the rule whose clock it starts. */
+  fact: word,
+  rule: word,
+  /** Kind of the notice that is written instead. */
+  notice: word,
+  /** From so many unreachable on, the public is told: no letters any more, a person publishes. */
+  publicFrom: z.strictObject({ count: positive, confidence, source: word.optional() }).optional(),
+  /** What is to be published, and how, in words. */
+  publicNotice: text.optional(),
+  citation: text,
+});
+export type Substitute = z.infer<typeof substitute>;
 
 const noticeDutyRow = z.strictObject({
   decision: z.array(word).min(1),
@@ -122,6 +139,8 @@ const packVersion = z.strictObject({
       requiredElements: z.array(requiredElement),
       /** A person other than the author lets it go, whatever it contains. */
       releasedBySecondPerson: z.boolean().optional(),
+      assumedReceipt: deemedReceipt.optional(),
+      substitute: substitute.optional(),
     }),
   ),
   obligations: z.array(rule).min(1),

@@ -4,7 +4,7 @@ import { earliest, evidenceOf, type NoticeScope } from './matching.js';
 import type { Rule } from './pack-schema.js';
 
 /** Whom a duty to each means where the rule names no roles. */
-const APPLICANTS = ['primary', 'joint'];
+export const APPLICANTS = ['primary', 'joint'];
 
 interface Satisfaction {
   /** What did it; of several recipients the last one's. Absent while it is not done. */
@@ -44,14 +44,14 @@ export function satisfactionOf(rule: Rule, facts: CaseFacts, scope: NoticeScope)
 /**
  * Whether a letter went to somebody to whom the duty is owed: the primary party or who represents them; a representative
  * alone, where the rule says so and there is one. What names no recipient, or a record that names no parties, is taken
- * as it stands; so is what is no letter.
+ * as it stands; so is what is no letter. A rule to one of several names their roles.
  */
-function reachesWhomItMust({ recipient }: Rule, facts: CaseFacts, { by, ref }: Evidence): boolean {
+function reachesWhomItMust({ recipient, recipientRoles }: Rule, facts: CaseFacts, { by, ref }: Evidence): boolean {
   if (by !== 'communication' || recipient === 'each' || recipient === 'authority') return true;
   const to = facts.communications.find(({ id }) => id === ref)?.recipient;
   const role = facts.parties?.find(({ id }) => id === to)?.role;
   if (role === undefined) return true;
   const represented = facts.parties?.some((one) => one.role === 'representative') === true;
   if (recipient === 'representative' && represented) return role === 'representative';
-  return role === 'primary' || role === 'representative';
+  return role === 'primary' || role === 'representative' || recipientRoles?.includes(role) === true;
 }

@@ -7,6 +7,7 @@ import { auditTrailQueryHandlers } from './audit-trail/query-handlers.js';
 import { CaseTimeline1764000000001 } from './case-timeline/migration.js';
 import { caseTimeline } from './case-timeline/projector.js';
 import { caseTimelineQueryHandlers } from './case-timeline/query-handlers.js';
+import { AssumedReceipt1764500000042 } from './communications/assumed-receipt-migration.js';
 import { LetterHistory1764500000011 } from './communications/history-migration.js';
 import { Communications1764000000007 } from './communications/migration.js';
 import { communications } from './communications/projector.js';
@@ -89,6 +90,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   EngineDocuments1764500000022,
   ExceptionClocks1764500000031,
   InboundConflicts1764500000041,
+  AssumedReceipt1764500000042,
 ];
 
 /** Nest providers: the handlers of all queries. */

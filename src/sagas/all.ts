@@ -9,7 +9,9 @@ import { exceptionOnFailedDelivery } from './exception-on-failed-delivery.js';
 import { letterOnMilestone } from './letter-on-milestone.js';
 import { letterOnRevisedOutcome } from './letter-on-revised-outcome.js';
 import { letterOnStage } from './letter-on-stage.js';
+import { letterOnDutyToEach } from './letter-on-duty-to-each.js';
 import { regulatoryNotice } from './regulatory-notice.js';
+import { substituteOnFailedNotice } from './substitute-on-failed-notice.js';
 
 /** What follows from what: every process manager of the house. */
 export const SAGAS = [
@@ -17,6 +19,8 @@ export const SAGAS = [
   letterOnRevisedOutcome,
   letterOnStage,
   regulatoryNotice,
+  letterOnDutyToEach,
+  substituteOnFailedNotice,
   composeLetter,
   exceptionOnFailedDelivery,
   clockOnCase,

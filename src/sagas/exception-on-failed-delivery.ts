@@ -29,7 +29,8 @@ const COMPLIANCE = 'compliance';
  * Bounce, returned mail, invalid address, composition error: one exception case per failed letter, however often the
  * providers report. A corrected address sends every failed letter to that party again under the same obligation, also
  * where the correction came before the failure was known, and so does a person who has put right what kept it back
- * (a template without approval, a value that was missing); the resend that goes out cures the exception. A clock at stake is its deadline: a warning of the clock escalates the
+ * (a template without approval, a value that was missing); the resend that goes out cures the exception, as
+ * does a substitute that the law allows in its place. A clock at stake is its deadline: a warning of the clock escalates the
  * exception, and once the last limit that the letter could have met is missed the exception is over, for the missed limit
  * has a case or an escalation of its own. Instance = case, so that one correction reaches all its letters.
  */
@@ -40,7 +41,7 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
   notes: {
     'communication.requested': ({ data, metadata }) => {
       if (metadata.origin === 'import') return undefined;
-      const { communicationId, caseId, rootCommunicationId: root, kind, recipient = '', reason } = data;
+      const { communicationId, caseId, rootCommunicationId: root, kind, recipient = '', reason, relation } = data;
       const { eventId: reasonEventId, obligationId = '', citation = '', words } = reason;
       return {
         caseId,
@@ -53,6 +54,8 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
         obligationId,
         citation,
         words,
+        ...(kind === 'substitute-notice' &&
+          relation?.kind === 'supplements' && { substitutes: relation.communicationId }),
       };
     },
     'communication.permanently-failed': ({ data: { caseId, communicationId, failure } }) => ({
@@ -116,15 +119,11 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
           isLastOf(state.clocks, note.obligationId, root.kind),
         );
       case 'handed-off': {
-        const chain = chainOf(state, note.communicationId);
-        if (chain?.exception !== 'open' || chain.latest !== note.communicationId || chain.failed) return [];
-        const rootCommunicationId = chain.root.communicationId;
+        const own = chainOf(state, note.communicationId);
+        const inPlaceOf = chainOf(state, state.substitutes[note.communicationId] ?? '');
         return [
-          exceptionCured({
-            caseId: note.caseId,
-            rootCommunicationId,
-            exceptionCaseId: exceptionCaseId(rootCommunicationId),
-          }),
+          ...(own?.latest === note.communicationId && !own.failed ? cures(note.caseId, own) : []),
+          ...(inPlaceOf ? cures(note.caseId, inPlaceOf) : []),
         ];
       }
       case 'resend-requested': {
@@ -184,6 +183,12 @@ const escalation = (
 
 const openExceptions = ({ chains }: State): Chain[] =>
   Object.values(chains).filter(({ exception }) => exception === 'open');
+
+/** The letter went out after all, or what the law lets take its place. */
+function cures(caseId: string, { exception, root: { communicationId: rootCommunicationId } }: Chain): SagaOutput[] {
+  if (exception !== 'open') return [];
+  return [exceptionCured({ caseId, rootCommunicationId, exceptionCaseId: exceptionCaseId(rootCommunicationId) })];
+}
 
 /** Ends exceptions that can be cured no more. */
 const over = (

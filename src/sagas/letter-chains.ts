@@ -15,6 +15,8 @@ export type DeliveryNote =
       readonly obligationId: string;
       readonly citation: string;
       readonly words: string;
+      /** The letter in whose place this one is written. */
+      readonly substitutes?: string;
     }
   | { readonly what: 'failed'; readonly communicationId: string; readonly failure: FailureReason }
   | { readonly what: 'handed-off'; readonly communicationId: string }
@@ -48,10 +50,12 @@ export interface State {
   readonly chains: Readonly<Record<string, Chain>>;
   /** Root letter of every letter. */
   readonly roots: Readonly<Record<string, string>>;
+  /** The letter that a substitute is written for, by the id of the substitute. */
+  readonly substitutes: Readonly<Record<string, string>>;
   readonly clocks: Clocks;
 }
 
-export const initial: State = { chains: {}, roots: {}, clocks: {} };
+export const initial: State = { chains: {}, roots: {}, substitutes: {}, clocks: {} };
 
 /** The state once an event was seen. */
 export function afterNote(state: State, note: DeliveryNote): State {
@@ -73,8 +77,10 @@ export function afterNote(state: State, note: DeliveryNote): State {
   if (note.what === 'requested') {
     const before = state.chains[note.root];
     const { failed: _, ...chain } = before ?? { root: note, exception: 'none' as const, failed: undefined };
+    const { substitutes } = note;
     return {
       ...state,
+      ...(substitutes !== undefined && { substitutes: { ...state.substitutes, [note.communicationId]: substitutes } }),
       roots: { ...state.roots, [note.communicationId]: note.root },
       chains: {
         ...state.chains,

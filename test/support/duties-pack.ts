@@ -65,11 +65,17 @@ export function dutiesPack({ id = 'spec-duties', answerWithin = 8, addedHoliday,
         },
         appliesWhen: { caseKinds: ['complaint'], jurisdictions: ['GB'] },
         facts: Object.fromEntries(
-          ['identity-asked', 'identity-received', 'redress-agreed', 'error-found', 'leak-found', 'copy-asked', 'fraud-suspected', 'details-known'].map(
+          ['identity-asked', 'identity-received', 'redress-agreed', 'settlement-agreed', 'error-found', 'leak-found', 'copy-asked', 'fraud-suspected', 'details-known'].map(
             (name) => [name, fact(name.replaceAll('-', ' '))],
           ),
         ),
-        notices: {},
+        notices: {
+          'settlement-notice': {
+            title: 'Settlement',
+            requiredElements: [],
+            assumedReceipt: { after: { ...businessDays(2) }, channels: ['outbox'], citation: 'Spec 7' },
+          },
+        },
         obligations: [
           rule('answer', {
             trigger: [{ case: 'received' }],
@@ -113,6 +119,11 @@ export function dutiesPack({ id = 'spec-duties', answerWithin = 8, addedHoliday,
             trigger: [{ fact: 'copy-asked' }],
             limit: { count: 30, unit: 'days', ...unread },
             satisfiedBy: [{ kinds: ['acknowledgement'], level: 'DELIVERED', consentFor: ['email'] }],
+          }),
+          rule('settle', {
+            trigger: [{ fact: 'settlement-agreed' }],
+            limit: { count: 10, unit: 'days', ...unread },
+            satisfiedBy: [{ kinds: ['settlement-notice'], level: 'ASSUMED_RECEIVED' }],
           }),
           rule('quietly', {
             trigger: [{ fact: 'fraud-suspected' }],

@@ -1,4 +1,5 @@
 import type { ChannelName, CommunicationKind, FailureReason } from '../../events/communication.events.js';
+import type { EvidenceLevel } from '../../events/obligation.events.js';
 import type { Confidentiality, Origin } from '../../events/envelope.js';
 import { caseReferenceTable } from '../case-reference.js';
 import { flag, integer, json, nullable, text } from '../column.js';
@@ -9,8 +10,8 @@ export type CommunicationState =
   | 'requested' | 'composed' | 'held' | 'released' | 'handed-off' | 'delivered' | 'opened' | 'returned' | 'failed'
   | 'cancelled'; // prettier-ignore
 
-/** How well its way to the recipient is proved: COMPOSED < RELEASED < HANDED_OFF < DELIVERED < OPENED. */
-export type ReachedLevel = 'NONE' | 'COMPOSED' | 'RELEASED' | 'HANDED_OFF' | 'DELIVERED' | 'OPENED';
+/** How well its way to the recipient is proved: COMPOSED < RELEASED < HANDED_OFF < ASSUMED_RECEIVED < DELIVERED < OPENED. */
+export type ReachedLevel = 'NONE' | EvidenceLevel;
 
 const LETTER = {
   communicationId: text(),
@@ -45,6 +46,8 @@ const LETTER = {
   releasedBy: nullable(text()),
   handedOffAt: nullable(text()),
   deliveredAt: nullable(text()),
+  /** When a rule took it for received. */
+  assumedReceivedAt: nullable(text()),
   openedAt: nullable(text()),
   returnedAt: nullable(text()),
   /** When it was known that it cannot arrive, or cannot be composed. */

@@ -68,6 +68,16 @@ const requested = ({ data, metadata }: EventOf<'communication.requested'>) => {
   return [letter, changeIfPresent(CommunicationTable, superseded, { supersededBy: data.communicationId })];
 };
 
+type Met = EventOf<'obligation.satisfied' | 'obligation.partly-satisfied'>['data'];
+
+/** A letter that names no duty, for it was written for a milestone or a stage, names the first one that it has met. */
+const met = ({ by, ref: communicationId, obligationId }: Met) =>
+  by === 'communication'
+    ? changeIfPresent(CommunicationTable, { communicationId }, (row) =>
+        row.obligationId === null ? { obligationId } : {},
+      )
+    : [];
+
 const letters = on({
   'communication.requested': requested,
   'communication.composed': ({ data, metadata }) =>
@@ -112,6 +122,8 @@ const letters = on({
       ...reportedBy(data)(row),
       deliveredAt: earliest(row.deliveredAt, data.at),
     })),
+  'communication.assumed-received': ({ data: { communicationId, at } }) =>
+    facts(communicationId, () => ({ assumedReceivedAt: at })),
   'communication.opened': ({ data }) =>
     facts(data.communicationId, (row) => ({ ...reportedBy(data)(row), openedAt: earliest(row.openedAt, data.at) })),
   'communication.temporarily-failed': ({ data: { communicationId, failure, rawCode } }) =>
@@ -134,6 +146,8 @@ const letters = on({
     })),
   'communication.cancelled': ({ data: { communicationId, words }, metadata }) =>
     facts(communicationId, () => ({ cancelledAt: metadata.occurredAt, cancelledWhy: personalText(words) })),
+  'obligation.satisfied': ({ data }) => met(data),
+  'obligation.partly-satisfied': ({ data }) => met(data),
   'case.opened': (event) => {
     const reference = referenceTo(CommunicationCaseTable, event);
     const { caseId: exceptionCaseId, exception } = event.data;

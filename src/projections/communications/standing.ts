@@ -4,7 +4,7 @@ import type { CommunicationRow, CommunicationState, ReachedLevel } from './entit
 export type CommunicationFacts = Pick<
   CommunicationRow,
   | 'composedAt' | 'heldAt' | 'releasedAt' | 'handedOffAt' | 'deliveredAt' | 'openedAt' | 'returnedAt' | 'failedAt'
-  | 'cancelledAt'
+  | 'cancelledAt' | 'assumedReceivedAt'
 >; // prettier-ignore
 
 export interface Standing {
@@ -39,6 +39,9 @@ export function standingOf(facts: CommunicationFacts): Standing {
 function levelOf(facts: CommunicationFacts): ReachedLevel {
   if (facts.openedAt !== null) return 'OPENED';
   if (facts.deliveredAt !== null) return 'DELIVERED';
+  // What came back was received by nobody, whatever was assumed of it.
+  if (facts.assumedReceivedAt !== null && facts.returnedAt === null && facts.failedAt === null)
+    return 'ASSUMED_RECEIVED';
   if (facts.handedOffAt !== null) return 'HANDED_OFF';
   if (facts.releasedAt !== null) return 'RELEASED';
   return facts.composedAt === null ? 'NONE' : 'COMPOSED';

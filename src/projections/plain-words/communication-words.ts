@@ -78,6 +78,11 @@ export const communicationWords: Telling<CommunicationEventType> = {
     sets: { state: 'delivered' },
     details: { providerRef: optional(providerRef), at, rawCode: optional(rawCode) },
   }),
+  'communication.assumed-received': ({ data: { at, citation } }) => ({
+    title: 'Letter counts as received',
+    why: `So long after it was handed off, by ${citation}.`,
+    details: { at },
+  }),
   'communication.temporarily-failed': ({ data: { provider, providerRef, at, rawCode, failure } }) => ({
     title: `Delivery failed for now: ${spoken(failure)} (${provider})`,
     sets: { failure },

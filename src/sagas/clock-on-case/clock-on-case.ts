@@ -1,18 +1,21 @@
 import type { EventOf } from '../../events/catalogue.js';
 import type { Metadata } from '../../events/envelope.js';
-import { parsePack } from '../../policies/pack.js';
 import { defineSaga } from '../define-saga.js';
-import { judgeObligations, nextMoment, type PacksOnRecord } from './judge-obligations.js';
+import { packsOnRecord, type PacksOnRecord } from '../packs-on-record.js';
+import { assumeReceipts } from './assume-receipts.js';
+import { judgeObligations, nextMoment } from './judge-obligations.js';
 import { initial, isJudgedAt, withNote, withOutput, type ClockNote, type State } from './state.js';
 
 type LetterEvent =
-  'communication.composed' | 'communication.released' | 'communication.delivered' | 'communication.opened';
+  | 'communication.composed' | 'communication.released' | 'communication.delivered' | 'communication.opened'
+  | 'communication.assumed-received'; // prettier-ignore
 
 const LEVEL_OF = {
   'communication.composed': 'COMPOSED',
   'communication.released': 'RELEASED',
   'communication.delivered': 'DELIVERED',
   'communication.opened': 'OPENED',
+  'communication.assumed-received': 'ASSUMED_RECEIVED',
 } as const;
 
 const secret = ({ confidentiality }: Metadata): { readonly restricted?: true } =>
@@ -32,6 +35,16 @@ function letterReached(event: EventOf<LetterEvent>): ClockNote & { readonly case
     importId: metadata.importId ?? '',
   };
 }
+
+const letterFailed = ({
+  data: { caseId, communicationId: id },
+}: EventOf<'communication.permanently-failed' | 'communication.returned'>): ClockNote & {
+  readonly caseId: string;
+} => ({
+  caseId,
+  what: 'letter-failed',
+  id,
+});
 
 /**
  * The regulatory clocks of a case. Facts count by their own times, so a late one moves a clock or takes a breach back;
@@ -144,6 +157,9 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
     'communication.released': letterReached,
     'communication.delivered': letterReached,
     'communication.opened': letterReached,
+    'communication.assumed-received': letterReached,
+    'communication.permanently-failed': letterFailed,
+    'communication.returned': letterFailed,
     'communication.handed-off': ({ data, metadata }) => ({
       caseId: data.caseId,
       what: 'letter-reached',
@@ -172,7 +188,7 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
   decide: ({ note }, state, packs) => {
     const judged = note.what === 'import-completed' ? isJudgedAt(state, note) : !(state.silent && state.importOpen);
     const restricted = 'restricted' in note && note.restricted === true;
-    return judged ? judgeObligations(state, packs, restricted) : [];
+    return judged ? [...judgeObligations(state, packs, restricted), ...assumeReceipts(state, packs)] : [];
   },
   wake: (state) => {
     const at = nextMoment(state);
@@ -180,20 +196,5 @@ export const clockOnCase = defineSaga<State, ClockNote & { readonly caseId: stri
     const waits = state.importId !== undefined && (state.importOpen || at !== undefined);
     return waits ? { importId: state.importId } : undefined;
   },
-  reference: {
-    types: ['policy.activated', 'policy.retired'],
-    initial: { byHash: {}, inForce: {} },
-    evolve: (packs, event) => {
-      if (event.type === 'policy.activated') {
-        const { packId, hash, bytes } = event.data;
-        return {
-          byHash: { ...packs.byHash, [hash]: { pack: parsePack(bytes), hash } },
-          inForce: { ...packs.inForce, [packId]: hash },
-        };
-      }
-      if (event.type !== 'policy.retired' || packs.inForce[event.data.packId] !== event.data.hash) return packs;
-      const { [event.data.packId]: _, ...inForce } = packs.inForce;
-      return { ...packs, inForce };
-    },
-  },
+  reference: packsOnRecord,
 });

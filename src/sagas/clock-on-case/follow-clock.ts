@@ -41,8 +41,18 @@ const limitsOf = ({ anchor, warnAt, targetAt, dueAt, steps }: DeterminedAssessme
 });
 
 function due(assessment: DeterminedAssessment, head: Head): SagaOutput {
-  const { citation, title, occurrence, noticeKinds, evidence, requiredElements, recipient, onBreach, standard } =
-    assessment;
+  const {
+    citation,
+    title,
+    occurrence,
+    noticeKinds,
+    evidence,
+    requiredElements,
+    recipient,
+    recipientRoles,
+    onBreach,
+    standard,
+  } = assessment;
   return obligationDue({
     ...head,
     ...limitsOf(assessment),
@@ -53,6 +63,7 @@ function due(assessment: DeterminedAssessment, head: Head): SagaOutput {
     evidence,
     requiredElements: requiredElements.map((element) => element.id),
     recipient,
+    ...(recipientRoles && { recipientRoles: [...recipientRoles] }),
     onBreach,
     ...(standard !== undefined && { standard }),
   });

@@ -3,16 +3,9 @@ import { obligationUnclear, waiverFound, type SagaOutput } from '../../events/sa
 import type { ActivePack, ObligationAssessment, UndeterminedAssessment } from '../../policies/assessment.js';
 import { assess } from '../../policies/obligations.js';
 import { followClock, refuteAll, type Head } from './follow-clock.js';
+import type { PacksOnRecord } from '../packs-on-record.js';
 import type { Kept } from './kept.js';
 import { evidenced, type State } from './state.js';
-
-/** The packs in force, and those that a running clock was started under. */
-export interface PacksOnRecord {
-  /** By hash, everything ever activated. */
-  readonly byHash: Readonly<Record<string, ActivePack>>;
-  /** Hash in force by pack id. */
-  readonly inForce: Readonly<Record<string, string>>;
-}
 
 /**
  * What follows for the obligations of a case, as its facts stand and as far as time has certainly passed.
@@ -96,14 +89,13 @@ function unclear(assessment: UndeterminedAssessment, head: Head, kept: Kept | un
   ];
 }
 
-/** The earliest moment that is still to be judged: a warning, the target, the statutory limit. */
+/** The earliest moment that is still to be judged: a warning, the target, the statutory limit, an assumed receipt. */
 export function nextMoment(state: State): string | undefined {
-  return Object.values(state.obligations)
+  const moments = Object.values(state.obligations)
     .filter(({ state: phase, standsSince, lifted }) => phase === 'running' && standsSince === '' && !lifted)
     .flatMap(({ warnAt, targetAt, dueAt, warnedUntil, breached }) => [
       ...(breached.target || breached.statutory ? [] : [...warnAt.filter((at) => at > warnedUntil), targetAt]),
       ...(breached.statutory ? [] : [dueAt]),
-    ])
-    .filter((at) => at > state.judgedUntil)
-    .sort()[0];
+    ]);
+  return [...moments, ...Object.values(state.awaited)].filter((at) => at > state.judgedUntil).sort()[0];
 }

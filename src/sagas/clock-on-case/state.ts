@@ -57,6 +57,7 @@ export type ClockNote =
       readonly elements: string[];
       readonly importId: string;
     }
+  | { readonly what: 'letter-failed'; readonly id: string }
   | {
       /** Something that meets duties as letters do. */
       readonly what: 'payment' | 'correction' | 'filing';
@@ -83,6 +84,9 @@ export type ClockNote =
 export interface State {
   readonly facts?: CaseFacts;
   readonly obligations: Readonly<Record<string, Kept>>;
+  /** Letters that will count as received, and when; failed ones do not any more. */
+  readonly awaited: Readonly<Record<string, string>>;
+  readonly failed: readonly string[];
   /** Time that has certainly passed for this case: the last `time.passed`, or the as-of of its import. */
   readonly judgedUntil: string;
   /** An imported case not taken live: `time.passed` skips it, the end of an import judges it. */
@@ -97,7 +101,14 @@ export interface State {
   readonly system?: string;
 }
 
-export const initial: State = { obligations: {}, judgedUntil: '', silent: false, restricted: false };
+export const initial: State = {
+  obligations: {},
+  awaited: {},
+  failed: [],
+  judgedUntil: '',
+  silent: false,
+  restricted: false,
+};
 
 type Letter = CaseFacts['communications'][number];
 
@@ -149,6 +160,11 @@ export function withNote(state: State, note: ClockNote, caseId: string): State {
     const { importId: _, importOpen: __, system: ___, ...rest } = state;
     return { ...rest, silent: false };
   }
+  if (note.what === 'letter-failed') {
+    // A letter that came back was received by nobody, whatever was assumed of it.
+    const { [note.id]: _, ...awaited } = state.awaited;
+    return { ...state, awaited, failed: [...state.failed, note.id], facts: withoutAssumption(state.facts, note.id) };
+  }
   if ('obligationId' in note) {
     const known = state.obligations[note.obligationId];
     const wish = note.what === 'lifted' ? { state: 'waived', lifted: true, anew: false, standsSince: '' } : { anew: true }; // prettier-ignore
@@ -178,7 +194,7 @@ function withFact(
   facts: CaseFacts,
   note: Exclude<
     ClockNote,
-    { what: 'opened' | 'went-live' | 'time-passed' | 'import-completed' | 'lifted' | 'asked-anew' }
+    { what: 'opened' | 'went-live' | 'time-passed' | 'import-completed' | 'lifted' | 'asked-anew' | 'letter-failed' }
   >,
 ): CaseFacts {
   switch (note.what) {
@@ -246,13 +262,27 @@ function reached(
   };
 }
 
+function withoutAssumption(facts: CaseFacts, id: string): CaseFacts {
+  const communications = facts.communications.map((letter) => {
+    if (letter.id !== id || letter.reachedLevel !== 'ASSUMED_RECEIVED') return letter;
+    const { ASSUMED_RECEIVED: _, ...reachedAt } = letter.reachedAt ?? {};
+    return { ...letter, reachedLevel: 'HANDED_OFF' as const, at: reachedAt.HANDED_OFF ?? letter.at, reachedAt };
+  });
+  return { ...facts, communications };
+}
+
 /** Facts with only the letters that have reached something. */
 export const evidenced = (facts: CaseFacts): CaseFacts => ({
   ...facts,
   communications: facts.communications.filter(({ at }) => at !== ''),
 });
 
-export const withOutput = (state: State, output: SagaOutput): State => ({
-  ...state,
-  obligations: withSaid(state.obligations, output),
-});
+export function withOutput(state: State, output: SagaOutput): State {
+  if (output.type === 'saga.receipt-awaited')
+    return { ...state, awaited: { ...state.awaited, [output.data.communicationId]: output.data.at } };
+  if (output.type === 'saga.receipt-assumed') {
+    const { [output.data.communicationId]: _, ...awaited } = state.awaited;
+    return { ...state, awaited };
+  }
+  return { ...state, obligations: withSaid(state.obligations, output) };
+}

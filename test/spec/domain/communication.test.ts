@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { communicationDecider, type CommunicationCommand } from '../../../src/domain/communication.js';
 import {
-  attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationEdited, communicationReleased,
+  assumedReceived, attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationEdited, communicationReleased,
   communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed, resendRequested, returned,
   temporarilyFailed, type CommunicationEvent,
 } from '../../../src/events/communication.events.js'; // prettier-ignore
@@ -266,6 +266,16 @@ describe('a communication', () => {
         .when(receipt as CommunicationCommand)
         .then(event);
     });
+    it('by nobody, counts as received once so long after its hand-off, unless it came back or arrived', () => {
+      const assumed = assumedReceived({ ...head, at: AT, citation: 'Spec 7' });
+      const assume: CommunicationCommand = { type: 'assume-receipt', ...assumed.data };
+      const gone = [requested, composed, released, started, sent];
+      onLetter.given(...gone).when(assume).then(assumed);
+      for (const more of [assumed, delivered(report), opened(report), returned({ ...report, ...bounced })]) {
+        onLetter.given(...gone, more).when(assume).then(); // prettier-ignore
+      }
+      onLetter.given(requested, composed, released).when(assume).then();
+    }); // prettier-ignore
     it('before its hand-off is on record, that is recorded all the same: reports keep nothing from going its way', () => {
       const reports = [
         returned({ ...report, ...bounced }),

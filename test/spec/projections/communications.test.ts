@@ -1,8 +1,9 @@
 import { caseOpened } from '../../../src/events/case.events.js';
 import {
-  attemptFailed, attemptStarted, communicationCancelled, communicationReleased, compositionFailed, delivered, handedOff,
+  attemptFailed, attemptStarted, assumedReceived, communicationCancelled, communicationReleased, compositionFailed, delivered, handedOff,
   heldForApproval, opened as openedByRecipient, permanentlyFailed, returned, temporarilyFailed,
 } from '../../../src/events/communication.events.js'; // prettier-ignore
+import { obligationSatisfied } from '../../../src/events/obligation.events.js';
 import type { EventDraft } from '../../../src/events/envelope.js';
 import { communications } from '../../../src/projections/communications/projector.js';
 import {
@@ -45,6 +46,8 @@ describe('communications: what has become of a letter', () => {
     ['released by a person', [composed(), held, communicationReleased({ ...head, words: 'Checked' })], { state: 'released', level: 'RELEASED', releasedBy: 'jane' }],
     ['handed off', [composed(), sent()], { state: 'handed-off', level: 'HANDED_OFF', address: '1 Old St', provider: 'outbox-folder', providerRef: 'ref-1' }],
     ['delivered', [composed(), sent(), delivered(report(5))], { state: 'delivered', level: 'DELIVERED', deliveredAt: day(5), providerRef: 'ref-1' }],
+    ['taken for received by a rule', [sent(), assumedReceived({ ...head, at: day(5), citation: 'Spec 7' })], { state: 'handed-off', level: 'ASSUMED_RECEIVED', assumedReceivedAt: day(5) }],
+    ['returned though a rule took it for received', [sent(), assumedReceived({ ...head, at: day(5), citation: 'Spec 7' }), lost], { state: 'returned', level: 'HANDED_OFF', failed: true }],
     ['opened', [composed(), sent(), openedByRecipient(report(6))], { state: 'opened', level: 'OPENED' }],
     ['reported twice: the first time counts', [sent(), delivered(report(6)), delivered(report(5)), delivered(report(7))], { deliveredAt: day(5) }],
     ['returned: what was handed off stays handed off', [composed(), sent(), lost], { state: 'returned', level: 'HANDED_OFF', failed: true, failure: 'moved-left-no-address', failureDetail: 'RTS-7', returnedAt: day(20), handedOffAt: day(3) }],
@@ -74,6 +77,15 @@ describe('communications: what has become of a letter', () => {
       reasonEventId: uuid('decision'),
     });
   });
+
+  it('names the first duty that it has met, where it was not written for one', async () => {
+    const met = (name: string, ref = LETTER) =>
+      obligationSatisfied({ obligationId: uuid(name), caseId: A, by: 'communication', ref, evidence: 'HANDED_OFF', at: day(3), late: false });
+    const { obligationId: _, ...reason } = requested().data.reason;
+    const unnamed = requested(LETTER, { reason });
+    expect(await letterAfter(unnamed, sent(), met('elsewhere', uuid('unknown letter')), met('first'), met('second'))).toMatchObject({ obligationId: uuid('first') });
+    expect(await letterAfter(sent(), met('first'))).toMatchObject({ obligationId: uuid('clock') });
+  }); // prettier-ignore
 
   it('knows no salt of a digest', async () => {
     expect(JSON.stringify(await letterAfter(composed()), (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('secret salt');

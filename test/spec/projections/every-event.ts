@@ -85,6 +85,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'communication.handed-off': { ...sent(), data: { ...sent().data, address: 'Secret street', providerRef: 'Secret parcel' } },
   'communication.temporarily-failed': letters.temporarilyFailed({ ...report, failure: 'soft-bounce' }),
   'communication.delivered': letters.delivered(report),
+  'communication.assumed-received': letters.assumedReceived({ ...ON, at: AT, citation: 'c' }),
   'communication.opened': letters.opened(report),
   'communication.permanently-failed': letters.permanentlyFailed({ ...report, failure: 'hard-bounce' }),
   'communication.returned': letters.returned({ ...report, failure: 'refused' }),
