@@ -56,3 +56,9 @@ export const nearTheirEnd = (clocks: Clocks, kind: string): { obligationId: stri
 export const isLastOf = (clocks: Clocks, obligationId: string, kind: string): boolean =>
   clocks[obligationId]?.kinds.includes(kind) === true &&
   Object.values(clocks).every((clock) => clock.over || !clock.kinds.includes(kind));
+
+/** The clock that a letter of this kind meets: one that is not over, where there is one; the first of several. */
+export function clockMetBy(clocks: Clocks, kind: string): string | undefined {
+  const met = Object.entries(clocks).filter(([, clock]) => clock.kinds.includes(kind));
+  return (met.find(([, { over }]) => !over) ?? met[0])?.[0];
+}

@@ -10,7 +10,7 @@ import {
   linkDue,
   type SagaOutput,
 } from '../events/saga.events.js';
-import { clockNotes, isLastOf, nearTheirEnd } from './clocks-at-stake.js';
+import { clockMetBy, clockNotes, isLastOf, nearTheirEnd, type Clocks } from './clocks-at-stake.js';
 import { defineSaga } from './define-saga.js';
 import {
   afterNote,
@@ -212,11 +212,13 @@ function resends(
 ): SagaOutput[] {
   return Object.values(state.chains)
     .filter((chain) => chain.failed !== undefined && !chain.resendAsked && concerned(chain))
-    .map((chain) => resend(caseId, chain, channel));
+    .map((chain) => resend(caseId, chain, state.clocks, channel));
 }
 
-function resend(caseId: string, chain: Chain, channel: ChannelName | undefined): SagaOutput {
-  const { kind, recipient, reasonEventId, obligationId, citation, words, communicationId } = chain.root;
+/** Under the obligation that the first letter names, or that letters of its kind meet. */
+function resend(caseId: string, chain: Chain, clocks: Clocks, channel: ChannelName | undefined): SagaOutput {
+  const { kind, recipient, reasonEventId, citation, words, communicationId } = chain.root;
+  const obligationId = chain.root.obligationId || clockMetBy(clocks, kind);
   const reason = {
     eventId: reasonEventId,
     words,

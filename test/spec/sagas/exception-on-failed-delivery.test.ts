@@ -250,6 +250,12 @@ describe('the deadline of an exception', () => {
     for (const draft of [other.incurred, other.warned, other.missed, duty.lifted, duty.warned])
       expect(play.on(draft)).toEqual([]);
   });
+  it('is named by the resend where the first letter was written for a milestone, and named none', () => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    const { obligationId: _, ...reason } = requested().data.reason;
+    for (const draft of [duty.incurred, { ...requested(), data: { ...requested().data, reason } }, returned(report())]) play.on(draft);
+    expect(play.on(corrected)).toMatchObject([{ data: { reason: { obligationId: uuid('duty') } } }]);
+  }); // prettier-ignore
   it('does not end the duty: an address that is corrected too late still sends the letter', () => {
     const play = blocked();
     play.on(duty.missed);
