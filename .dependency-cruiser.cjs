@@ -113,7 +113,10 @@ const rooms = [
     may: [src('projections/report-queries\\.ts$'), typesOf('ports/read-store\\.ts$'), node('fs/promises')],
   },
   { room: 'pdf/', may: [npm('pdf-lib', 'fontkit', 'dejavu-fonts-ttf', '@embedpdf/'), node()] },
-  { room: 'templates/', may: [src('events/communication\\.events\\.ts$'), npm('liquidjs', 'yaml', 'zod'), node()] },
+  {
+    room: 'templates/',
+    may: [src('events/(communication|template)\\.events\\.ts$'), npm('liquidjs', 'yaml', 'zod'), node()],
+  },
 
   // What providers say of a letter's fate, in our words.
   { room: 'delivery/', may: [typesOf('events/'), npm('postal-mime', 'zod'), node('buffer')] },
@@ -132,7 +135,10 @@ const rooms = [
   { room: 'adapters/event-log/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/event-log/eventstoredb/', may: [npm('@eventstore/db-client', '@grpc/grpc-js')] },
   { room: 'adapters/vault/sqlite-file/', may: [npm('better-sqlite3')] },
-  { room: 'adapters/read-store/', may: [src('adapters/read-store/(entities|migrations)/', 'adapters/one-query\\.ts$'), npm('typeorm')] },
+  {
+    room: 'adapters/read-store/',
+    may: [src('adapters/read-store/(entities|migrations)/', 'adapters/one-query\\.ts$'), npm('typeorm')],
+  },
   { room: 'adapters/read-store/sqlite/', may: [npm('better-sqlite3')] },
   { room: 'adapters/read-store/postgres/', may: [npm('pg', '@types/pg')] },
   { room: 'adapters/vault/postgres/', may: [npm('typeorm')] },
@@ -217,6 +223,7 @@ const rooms = [
     room: 'config\\.ts$',
     may: [
       src('(case-system|channels|communications|outbound|sign-in)-config\\.ts$', 'invalid-configuration\\.ts$'),
+      src('ports/legal-entities\\.ts$'),
       npm('yaml', 'zod'),
       node('fs', 'path'),
     ],

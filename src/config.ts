@@ -8,6 +8,7 @@ import { readCommunications, type CommunicationsConfig } from './communications-
 import { invalid, InvalidConfiguration } from './invalid-configuration.js';
 import { readOutbound, type OutboundConfig } from './outbound-config.js';
 import { readSignIn, type SignInConfig } from './sign-in-config.js';
+import { CREDITOR_AGENCIES } from './ports/legal-entities.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = (most: number) => z.coerce.number().min(0).max(most);
@@ -65,6 +66,7 @@ const entitiesFile = z.strictObject({
       name: z.string().min(1),
       address: z.string().min(1),
       phone: z.string().optional(),
+      agency: z.enum(CREDITOR_AGENCIES).optional(),
       agencyName: z.string().optional(),
       agencyAddress: z.string().optional(),
       zone: z.string().default('UTC'),

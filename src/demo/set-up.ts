@@ -1,4 +1,4 @@
-import { shippedTemplates } from '../templates/shipped-templates.js';
+import { shippedContent } from '../templates/shipped-templates.js';
 import type { DemoHouse } from './demo-house.js';
 import { HttpApi } from './http-api.js';
 import type { Journal } from './journal-schema.js';
@@ -37,8 +37,9 @@ async function issueKeys({ url, adminKey }: DemoHouse, { principals }: Journal):
 async function approveTemplates({ setup }: Journal, staff: Staff): Promise<void> {
   const author = staff(setup.templates.author);
   const approver = staff(setup.templates.approver);
-  for (const { id, body } of await shippedTemplates()) {
-    const once = (step: string) => ({ 'idempotency-key': `demo-setup-template-${id}-${step}` });
+  for (const { id, body, terms } of await shippedContent()) {
+    const name = terms ? `${id}-${terms.effectiveFrom}` : id;
+    const once = (step: string) => ({ 'idempotency-key': `demo-setup-template-${name}-${step}` });
     const { templateVersion } = await author.command<{ templateVersion: number }>(
       '/v1/templates',
       { source: body },

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { systemErrorCode } from '../adapters/durable-file.js';
 import type { Config } from '../config.js';
 import { sharesStores } from '../house.js';
-import { creditorNeeds, OPTIONAL_OF_CREDITOR } from '../templates/creditor-needs.js';
-import { shippedTemplates } from '../templates/shipped-templates.js';
+import type { LegalEntity } from '../ports/legal-entities.js';
+import { creditorNeeds, OPTIONAL_OF_CREDITOR, type OptionalOfCreditor } from '../templates/creditor-needs.js';
+import { shippedContent } from '../templates/shipped-templates.js';
 import { keyFingerprint, knownSecrets, secretsFile } from '../privacy/key-encryption-key.js';
 import { fail, ok, warn, type Check, type Verdict } from './check.js';
 
@@ -69,9 +70,9 @@ async function entities({ legalEntities }: Config): Promise<Verdict> {
   for (const [name, { zone }] of Object.entries(legalEntities)) {
     if (!isZone(zone)) return fail(`${name}: there is no time zone ${zone}`, 'Use a name of the IANA database');
   }
-  const needed = creditorNeeds(await shippedTemplates());
+  const needed = creditorNeeds(await shippedContent());
   const lacking = Object.entries(legalEntities).flatMap(([name, entity]) =>
-    OPTIONAL_OF_CREDITOR.filter((value) => entity[value] === undefined && needed[value].length > 0).map(
+    OPTIONAL_OF_CREDITOR.filter((value) => !isSaid(entity, value) && needed[value].length > 0).map(
       (value) => `${name} has no ${value}, which ${needed[value].join(', ')} needs`,
     ),
   );
@@ -79,6 +80,10 @@ async function entities({ legalEntities }: Config): Promise<Verdict> {
     return warn(lacking.join('; '), 'Add it to CASEWITNESS_ENTITIES, unless that entity sends no such letter');
   return ok(names.join(', '));
 }
+
+/** An agency whose address the texts know needs no words of its own. */
+const isSaid = (entity: LegalEntity, value: OptionalOfCreditor): boolean =>
+  entity[value] !== undefined || (value !== 'phone' && entity.agency !== undefined);
 
 function isZone(zone: string): boolean {
   try {

@@ -7,7 +7,7 @@ import { newSalt, saltedDigest } from '../commands/kernel/salted-digest.js';
 import type { StreamRunner } from '../commands/kernel/stream-runner.js';
 import { caseDecider, type State as CaseState } from '../domain/case.js';
 import { communicationDecider, type State as CommunicationState } from '../domain/communication.js';
-import { approvedVersion, templateDecider } from '../domain/template.js';
+import { approvedVersion, templateDecider, type Version } from '../domain/template.js';
 import type { FailureReason } from '../events/communication.events.js';
 import { caseStream, communicationStream, derivedId, templateStream } from '../events/identity.js';
 import type { Clock } from '../ports/clock.js';
@@ -17,6 +17,7 @@ import type { Effect, EffectOutcome, EffectWorker } from '../ports/effect.js';
 import type { LegalEntities } from '../ports/legal-entities.js';
 import type { NoticeRequirements } from '../ports/notice-requirements.js';
 import { mergeData, MissingData } from './merge-data.js';
+import { decidingDays, partialsInForce } from './partials-in-force.js';
 import { serviceContext } from './service-context.js';
 
 export interface ComposeOptions {
@@ -92,12 +93,14 @@ async function recorded(
   if (!entity) throw new Impossible('data-missing', `The legal entity ${subject.legalEntity} is not configured`);
   const now = clock.now();
   const merge = mergeData(request, subject, entity, now, await replacedBy(streams, request.relation));
-  const { templateId, templateVersion, body, language, title } = template.draft;
+  const { templateId, templateVersion, body, language, title, partials: included = [] } = template.draft;
+  const texts = await partialsInForce(streams, included, decidingDays(subject, entity, now));
   const made = await composer.compose({
     communicationId: request.communicationId,
     templateId,
     templateVersion,
     templateBody: body,
+    partials: texts.map(({ draft }) => ({ partialId: draft.templateId, body: draft.body })),
     language,
     title,
     merge,
@@ -135,6 +138,7 @@ async function recorded(
     engineVersion: made.engineVersion,
     elements: [...made.elements],
     ...(made.engineDocument !== undefined && { engineDocument: made.engineDocument }),
+    ...(made.partials.length > 0 && { partials: proofOf(texts, made.partials) }),
   };
   return new RecordComposition(
     {
@@ -147,6 +151,17 @@ async function recorded(
     context,
   );
 }
+
+/** Which text of each partial stands in the letter. */
+const proofOf = (texts: readonly Version[], printed: readonly string[]) =>
+  texts
+    .filter(({ draft }) => printed.includes(draft.templateId))
+    .map(({ draft: { templateId, templateVersion, bodyHash, partial } }) => ({
+      partialId: templateId,
+      partialVersion: templateVersion,
+      bodyHash,
+      effectiveFrom: partial?.effectiveFrom ?? '',
+    }));
 
 /** The letter that is superseded or corrected: the reader is told which one no longer counts. */
 async function replacedBy(

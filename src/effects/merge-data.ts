@@ -4,6 +4,7 @@ import type { ChannelName } from '../events/communication.events.js';
 import { isErased, type Personal } from '../events/envelope.js';
 import type { LegalEntity } from '../ports/legal-entities.js';
 import type { LetterMergeData } from '../templates/merge-data.js';
+import { printedDay } from './zoned-dates.js';
 
 /** A value that the letter needs and the record no longer, or not yet, has. */
 export class MissingData extends Error {
@@ -23,8 +24,7 @@ export function mergeData(
   now: string,
   replaced?: { readonly communicationId: string; readonly handedOffAt?: string },
 ): LetterMergeData {
-  const date = (at: string): string =>
-    new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: entity.zone }).format(new Date(at));
+  const date = (at: string): string => printedDay(at, entity.zone);
   const recipient = recipientOf(letter.recipient, subject);
   const { decision } = subject;
   return {
@@ -50,6 +50,7 @@ export function mergeData(
       name: entity.name,
       address: entity.address,
       phone: entity.phone,
+      agency: entity.agency,
       agencyName: entity.agencyName,
       agencyAddress: entity.agencyAddress,
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  day,
   defineEvent,
   flag,
   id,
@@ -10,6 +11,7 @@ import {
   plain,
   prose,
   saltedDigest,
+  sha256,
   type DraftOf,
 } from './define-event.js';
 
@@ -84,6 +86,11 @@ export const communicationComposed = defineEvent('communication.composed', 1, {
   elements: z.array(plain()).max(50),
   /** The document in the engine's own editor, where there is one. */
   engineDocument: plain().optional(),
+  /** Partials that stand in the letter, each in the version that was in force for it. */
+  partials: z
+    .array(z.strictObject({ partialId: plain(), partialVersion: integer(), bodyHash: sha256(), effectiveFrom: day() }))
+    .max(50)
+    .optional(),
 });
 export const compositionFailed = defineEvent('communication.composition-failed', 1, {
   ...head(),

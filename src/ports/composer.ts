@@ -5,12 +5,18 @@ export interface CompositionOrder {
   readonly templateId: string;
   readonly templateVersion: number;
   readonly templateBody: string;
+  /** Approved texts of the partials that the template includes, as they are in force for this letter. */
+  readonly partials?: readonly PartialText[];
   readonly language: string;
   readonly title: string;
   /** Values that the template may name; nested by dots in the template. */
   readonly merge: MergeData;
   /** Printed date of the letter, RFC 3339; also the document's creation date. */
   readonly date: string;
+}
+export interface PartialText {
+  readonly partialId: string;
+  readonly body: string;
 }
 export interface MergeData {
   readonly [name: string]: string | readonly MergeData[] | MergeData | undefined;
@@ -25,6 +31,8 @@ export interface ComposedLetter {
   readonly elements: readonly string[];
   /** The document in the engine's own editor, where persons may change the letter; absent where none was made. */
   readonly engineDocument?: string;
+  /** Ids of the partials that stand in the letter. */
+  readonly partials: readonly string[];
 }
 
 /** A letter that a person has edited in the engine, to be made final. */
@@ -33,7 +41,7 @@ export interface FulfilmentOrder {
   readonly engineDocument: string;
 }
 /** What it carries is for its editor to say. */
-export type FulfilledLetter = Omit<ComposedLetter, 'elements' | 'engineDocument'>;
+export type FulfilledLetter = Omit<ComposedLetter, 'elements' | 'partials' | 'engineDocument'>;
 
 /** Makes letters from approved templates. Equal orders give equal letters: the same text and the same elements. */
 export interface Composer {

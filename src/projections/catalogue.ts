@@ -41,6 +41,7 @@ import { Principals1764000000003 } from './principals/migration.js';
 import { PrincipalRoles1764300000001 } from './principals/roles-migration.js';
 import { principals } from './principals/projector.js';
 import { principalQueryHandlers } from './principals/query-handlers.js';
+import { Partials1764600000001 } from './templates/partials-migration.js';
 import { Templates1764000000004 } from './templates/migration.js';
 import { templates } from './templates/projector.js';
 import { templateQueryHandlers } from './templates/query-handlers.js';
@@ -91,6 +92,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   ExceptionClocks1764500000031,
   InboundConflicts1764500000041,
   AssumedReceipt1764500000042,
+  Partials1764600000001,
 ];
 
 /** Nest providers: the handlers of all queries. */

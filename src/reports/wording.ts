@@ -83,3 +83,12 @@ const TONES: Readonly<Record<string, Tone>> = {
 
 export const toneOf = (state: string): Tone => TONES[state] ?? 'neutral';
 export const badgeOf = (state: string, label = spoken(state)) => ({ label, tone: toneOf(state) });
+
+/** A text of a partial as a proof names it: which, in which version, from when, by its hash. */
+export const partialInWords = (partial: {
+  readonly partialId: string;
+  readonly partialVersion: number;
+  readonly effectiveFrom: string;
+  readonly bodyHash: string;
+}): string =>
+  `${partial.partialId} version ${partial.partialVersion}, from ${partial.effectiveFrom}, SHA-256 ${partial.bodyHash}`;

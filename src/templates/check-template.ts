@@ -1,29 +1,43 @@
 import type { Template } from 'liquidjs';
-import type { CommunicationKind } from '../events/communication.events.js';
+import type { TemplateKind } from '../events/template.events.js';
 import { ElementTag, withChildren } from './element-tag.js';
 import { liquid, TEMPLATE_LIMIT } from './letter-liquid.js';
 import { markdownProblems } from './markdown.js';
 import { namesItemValue, namesKnownValue, type NameParts } from './merge-data.js';
 import { hasNoncharacters, markTagLines } from './printed-values.js';
+import { PartialTag } from './partial-tag.js';
 import { TemplateInvalid, type TemplateProblem } from './template-errors.js';
-import { readTemplateFile } from './template-file.js';
+import { isOfPartial, readTemplateFile, type LetterFrontMatter, type PartialFrontMatter } from './template-file.js';
 
-/** A template that can be drafted, approved and composed. */
+/** A template of a letter, or a partial, that can be drafted, approved and composed. */
 export interface LetterTemplate {
   readonly id: string;
-  readonly kind: CommunicationKind;
+  readonly kind: TemplateKind;
   readonly title: string;
   readonly language: string;
   /** Ids of the required elements that the body carries. */
   readonly elements: readonly string[];
+  /** Ids of the partials that the body includes. */
+  readonly partials: readonly string[];
+  /** Of a partial: where its text stands, and for which days it is meant. */
+  readonly terms?: PartialTerms;
   /** The whole file as it was read: what is approved, and what a letter is composed from. */
   readonly body: string;
 }
+
+export type PartialTerms = Pick<
+  PartialFrontMatter,
+  'citation' | 'source' | 'confidence' | 'effectiveFrom' | 'datedBy'
+> & {
+  readonly effectiveUntil?: string;
+  readonly legalReview?: { readonly by: string; readonly on: string };
+};
 
 /** A checked template, parsed and ready to be rendered. */
 export interface ParsedTemplate extends LetterTemplate {
   readonly parts: {
     readonly markdown: Template[];
+    /** Those of a letter; a partial has none. */
     readonly subject: Template[];
     readonly salutation: Template[];
     readonly closing: Template[];
@@ -36,14 +50,15 @@ const DEFAULTS = { salutation: 'Dear {{ recipient.name }},', closing: 'Sincerely
 
 /**
  * Checks a template as its author left it: the front matter is complete, the Liquid parses and names only values that a
- * letter can have, the Markdown is what a letter can print, and the elements declared are the elements marked.
+ * letter can have, the Markdown is what a letter can print, and the elements declared are the elements marked. A partial
+ * is checked the same way.
  *
  * @param file how problems name the template
  * @throws TemplateInvalid with every problem found
  */
 export function checkTemplate(body: string, file = 'template'): LetterTemplate {
-  const { id, kind, title, language, elements } = parseTemplate(body, file);
-  return { id, kind, title, language, elements, body };
+  const { parts: _, ...template } = parseTemplate(body, file);
+  return template;
 }
 
 /** {@link checkTemplate}, with the parsed parts. @throws TemplateInvalid */
@@ -54,27 +69,52 @@ export function parseTemplate(body: string, file: string): ParsedTemplate {
   const { head, lineOf, markdown, markdownLine } = readTemplateFile(body, file);
   const problems: TemplateProblem[] = [];
   const parse = (text: string, line: number) => parseLiquid(text, line, problems);
+  const around: Pick<LetterFrontMatter, keyof typeof DEFAULTS | 'subject'> = isOfPartial(head) ? {} : head;
   const parts = {
-    subject: parse(head.subject ?? head.title, lineOf('subject')),
-    salutation: parse(head.salutation ?? DEFAULTS.salutation, lineOf('salutation')),
-    closing: parse(head.closing ?? DEFAULTS.closing, lineOf('closing')),
-    signatory: parse(head.signatory ?? DEFAULTS.signatory, lineOf('signatory')),
+    subject: parse(around.subject ?? head.title, lineOf('subject')),
+    salutation: parse(around.salutation ?? DEFAULTS.salutation, lineOf('salutation')),
+    closing: parse(around.closing ?? DEFAULTS.closing, lineOf('closing')),
+    signatory: parse(around.signatory ?? DEFAULTS.signatory, lineOf('signatory')),
     markdown: parse(markTagLines(markdown), markdownLine),
   };
   for (const { line, reason } of markdownProblems(markdown)) problems.push({ line: line + markdownLine - 1, reason });
   if (hasNoncharacters(body)) problems.push({ reason: 'holds characters that no text may hold (U+FDD0 and the like)' });
-  if (!/[\p{L}\p{N}]|\{\{/u.test(markdown.replace(/\{%.*?%\}/gs, '')))
-    problems.push({ line: markdownLine, reason: 'the letter says nothing' });
+  if (!/[\p{L}\p{N}]|\{\{|\{%-?\s*partial\b/u.test(markdown.replace(/\{%(?!-?\s*partial\b).*?%\}/gs, '')))
+    problems.push({ line: markdownLine, reason: `the ${isOfPartial(head) ? 'partial' : 'letter'} says nothing` });
   // Where the body does not parse, its elements are not known.
   if (parts.markdown.length > 0) problems.push(...elementProblems(head.elements, parts.markdown, lineOf, markdownLine));
+  const included = [...withChildren(parts.markdown)].filter((part) => part instanceof PartialTag);
+  if (isOfPartial(head)) {
+    for (const { id, token } of included) {
+      const line = (token.getPosition()[0] ?? 1) + markdownLine - 1;
+      problems.push({ line, reason: `a partial includes no other, as this one does "${id}"` });
+    }
+  }
   if (problems.length > 0) {
     throw new TemplateInvalid(
       file,
       problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
     );
   }
-  const { id, kind, title, language, elements } = head;
-  return { id, kind, title, language, elements, body, parts };
+  const partials = [...new Set(included.map(({ id }) => id))];
+  const { title, language, elements } = head;
+  const identity = isOfPartial(head)
+    ? { id: head.partial, kind: 'partial' as const, terms: termsOf(head) }
+    : { id: head.id, kind: head.kind };
+  return { ...identity, title, language, elements, partials, body, parts };
+}
+
+function termsOf(head: PartialFrontMatter): PartialTerms {
+  const { citation, source, confidence, effectiveFrom, effectiveUntil, datedBy, legalReview } = head;
+  return {
+    citation,
+    source,
+    confidence,
+    ...(legalReview !== 'none' && { legalReview }),
+    effectiveFrom,
+    ...(effectiveUntil !== undefined && { effectiveUntil }),
+    datedBy,
+  };
 }
 
 /** Parses Liquid and looks at the names in it; a text with problems has no parts. */

@@ -25,6 +25,8 @@ export interface RenderedTemplate {
   readonly signatory?: string;
   /** Ids of the required elements that this letter carries, in the order of the template's list. */
   readonly elements: readonly string[];
+  /** Ids of the partials that stand in it, in the order of their first place. */
+  readonly partials: readonly string[];
 }
 
 /** The text without its styles. */

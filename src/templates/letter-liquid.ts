@@ -1,6 +1,7 @@
 import { Liquid } from 'liquidjs';
 import { ElementTag } from './element-tag.js';
 import { NeedsTag, RefuseTag } from './guard-tags.js';
+import { PartialTag } from './partial-tag.js';
 import type { PrintedValues } from './printed-values.js';
 
 /** Register of a render in which the printed values stand. */
@@ -20,6 +21,7 @@ const TAGS = [
   'for',
   'if',
   'needs',
+  'partial',
   'refuse',
   'unless',
   '#',
@@ -52,6 +54,7 @@ function letterLiquid(): Liquid {
   });
   liquid.registerTag('element', ElementTag);
   liquid.registerTag('needs', NeedsTag);
+  liquid.registerTag('partial', PartialTag);
   liquid.registerTag('refuse', RefuseTag);
   liquid.registerFilter('on_one_line', onOneLine);
   liquid.registerFilter('words', words);

@@ -41,6 +41,8 @@ export const letterMergeData = z.object({
     name: text,
     address: text,
     phone: text.optional(),
+    /** Id of the agency that supervises it, where the text of a partial knows its address: occ, fdic … */
+    agency: text.optional(),
     /** The federal agency that supervises it (12 CFR 1002, appendix A); firms outside the United States have none. */
     agencyName: text.optional(),
     agencyAddress: text.optional(),

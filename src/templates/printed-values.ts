@@ -4,10 +4,13 @@ export const PRINTED_VALUE = /\ufdd0(\d+)\ufdd1/g;
 /** Ends a line of a template that holds nothing but tags. */
 const TAG_LINE = '\ufdd2';
 
-/** Marks the lines that hold nothing but tags, so that {@link withoutTagLines} finds what is left of them. */
+/**
+ * Marks the lines that hold nothing but tags, so that {@link withoutTagLines} finds what is left of them. A line with a
+ * partial is none of them: a text stands in its place.
+ */
 export function markTagLines(template: string): string {
   return template.replace(/^[ \t]*\{%.*%\}[ \t]*$/gm, (line) =>
-    /^(?:\s*\{%(?:(?!%\}).)*%\})+\s*$/.test(line) ? line + TAG_LINE : line,
+    /^(?:\s*\{%(?!\s*partial\b)(?:(?!%\}).)*%\})+\s*$/.test(line) ? line + TAG_LINE : line,
   );
 }
 

@@ -3,6 +3,7 @@ import { parseTemplate, type ParsedTemplate } from './check-template.js';
 import { PRESENT_ELEMENTS } from './element-tag.js';
 import { liquid, PRINTED_VALUES } from './letter-liquid.js';
 import type { RenderedTemplate } from './letter-blocks.js';
+import { PARTIAL_TEXTS, PRINTED_PARTIALS } from './partial-tag.js';
 import { readMarkdown } from './markdown.js';
 import { cleanData, PrintedValues, withoutTagLines } from './printed-values.js';
 import { TemplateInvalid, TemplateRefused } from './template-errors.js';
@@ -17,16 +18,41 @@ const PARSED_LIMIT = 100;
  *
  * @param body the whole file of the template
  * @param merge values by name, see `merge-data.ts`; what the template does not name is not looked at
- * @throws TemplateRefused `data-missing`, naming the value that the template needs; `render-error` for a template that
- * cannot be used
+ * @param partials texts of the partials that it may include, whole files
+ * @throws TemplateRefused `data-missing`, naming the value that the template needs; `template-not-approved`, naming the
+ * partial that is to stand in this letter and is not given; `render-error` for a template that cannot be used
  */
-export function renderTemplate(body: string, merge: object): RenderedTemplate {
+export function renderTemplate(
+  body: string,
+  merge: object,
+  partials: readonly { readonly partialId: string; readonly body: string }[] = [],
+): RenderedTemplate {
   const template = parsedTemplate(body);
+  const included = new Map(
+    partials
+      .filter(({ partialId }) => template.partials.includes(partialId))
+      .map(({ partialId, body: text }) => [partialId, parsedTemplate(text)]),
+  );
   const values = new PrintedValues();
   const present = new Set<string>();
+  const printed = new Set<string>();
   const context = new Context(cleanData(merge) as object, liquid.options, { sync: true }, { liquid });
   context.setRegister(PRINTED_VALUES, values);
   context.setRegister(PRESENT_ELEMENTS, present);
+  context.setRegister(
+    PARTIAL_TEXTS,
+    new Map(
+      [...included].map(
+        ([
+          id,
+          {
+            parts: { markdown },
+          },
+        ]) => [id, markdown],
+      ),
+    ),
+  );
+  context.setRegister(PRINTED_PARTIALS, printed);
   const line = (templates: Template[]) => oneLine(values.fill(print(templates, context)));
   const { parts } = template;
   const subject = line(parts.subject);
@@ -34,8 +60,19 @@ export function renderTemplate(body: string, merge: object): RenderedTemplate {
   const blocks = readMarkdown(withoutTagLines(print(parts.markdown, context)), (text) => values.fill(text));
   const closing = line(parts.closing);
   const signatory = line(parts.signatory);
-  const elements = template.elements.filter((id) => present.has(id));
-  return { subject, salutation, blocks, closing, ...(signatory !== '' && { signatory }), elements };
+  const declared = [template, ...[...printed].flatMap((id) => included.get(id) ?? [])].flatMap(
+    ({ elements }) => elements,
+  );
+  const elements = [...new Set(declared)].filter((id) => present.has(id));
+  return {
+    subject,
+    salutation,
+    blocks,
+    closing,
+    ...(signatory !== '' && { signatory }),
+    elements,
+    partials: [...printed],
+  };
 }
 
 function parsedTemplate(body: string): ParsedTemplate {
@@ -58,6 +95,8 @@ function print(templates: Template[], context: Context): string {
     return String(liquid.renderSync(templates, context));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    const refused = refusalIn(error);
+    if (refused) throw refused;
     if (error.name === 'UndefinedVariableError') {
       throw new TemplateRefused('data-missing', `The letter needs "${missingName(error)}", which is not there`, {
         cause: error,
@@ -68,6 +107,12 @@ function print(templates: Template[], context: Context): string {
     const reason = error.message.replace(/, line:\d+, col:\d+$/, '');
     throw new TemplateRefused('render-error', reason, { cause: error });
   }
+}
+
+/** The engine wraps what a tag throws, for each tag around it. */
+function refusalIn(error: unknown): TemplateRefused | undefined {
+  if (error instanceof TemplateRefused) return error;
+  return error instanceof Error && 'originalError' in error ? refusalIn(error.originalError) : undefined;
 }
 
 /** The whole name as the template writes it; the error itself names only the first part that is not there. */

@@ -13,11 +13,16 @@ const TOLD_BY: Readonly<Record<string, string>> = {
  * template shows.
  *
  * @param outcome of the decision; what a letter of this kind usually tells of, unless given
+ * @param on the day of the letter, `YYYY-MM-DD`
  */
-export function sampleLetter(kind: string, jurisdiction: string, outcome?: string): LetterMergeData {
+export function sampleLetter(
+  kind: string,
+  jurisdiction: string,
+  { outcome, on = '2026-07-01' }: { readonly outcome?: string | undefined; readonly on?: string } = {},
+): LetterMergeData {
   return {
     letter: {
-      date: '1 July 2026',
+      date: printed(on),
       reference: 'SAMPLE01',
       kind,
       message: 'This is what a person would say here in their own words.',
@@ -54,3 +59,6 @@ export function sampleLetter(kind: string, jurisdiction: string, outcome?: strin
     resolution: 'sample resolution',
   };
 }
+
+const printed = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`));

@@ -23,7 +23,7 @@ export class TemplateInvalid extends Error {
 export class TemplateRefused extends Error {
   override readonly name = 'TemplateRefused';
   constructor(
-    readonly failure: 'render-error' | 'data-missing',
+    readonly failure: 'render-error' | 'data-missing' | 'template-not-approved',
     message: string,
     options?: { cause?: unknown },
   ) {

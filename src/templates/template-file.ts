@@ -1,6 +1,7 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { CommunicationKind } from '../events/communication.events.js';
+import { DATED_BY } from '../events/template.events.js';
 import { ELEMENT_ID } from './element-tag.js';
 import { TemplateInvalid, type TemplateProblem } from './template-errors.js';
 
@@ -52,28 +53,65 @@ const line = () =>
     .max(500)
     .regex(/^[^\n]*$/, 'is one line');
 
-const frontMatter = z.strictObject({
-  id: name(),
-  kind: z.enum(Object.keys(KINDS) as [CommunicationKind, ...CommunicationKind[]], {
-    error: () => `is one of ${Object.keys(KINDS).join(', ')}`,
-  }),
-  /** What the template is called among people; also the subject of the letter unless one is given. */
+/** `YYYY-MM-DD`, a day that the calendar has. */
+const day = () =>
+  z.string({ error: 'is a day such as 2026-07-01' }).refine((value) => {
+    if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+    const time = new Date(`${value}T00:00:00Z`);
+    return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(value);
+  }, 'is a day such as 2026-07-01');
+
+const both = {
+  /** What the template is called among people. */
   title: z.string().trim().min(1, 'is empty').max(200),
   /** BCP 47, such as `en` or `es-US`. */
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a language tag such as en or es-US'),
   /** Ids of the required elements that the body carries. */
   elements: z.array(z.string().regex(ELEMENT_ID, 'is written in small letters, digits and hyphens')).max(50),
+};
+
+const letterFrontMatter = z.strictObject({
+  id: name(),
+  kind: z.enum(Object.keys(KINDS) as [CommunicationKind, ...CommunicationKind[]], {
+    error: () => `is one of ${Object.keys(KINDS).join(', ')}`,
+  }),
+  /** The title is the subject unless one is given. */
+  ...both,
   subject: line().optional(),
   salutation: line().optional(),
   closing: line().optional(),
   /** The office that signs, below the firm's name. */
   signatory: line().optional(),
 });
-export type FrontMatter = z.infer<typeof frontMatter>;
+export type LetterFrontMatter = z.infer<typeof letterFrontMatter>;
+
+const partialFrontMatter = z
+  .strictObject({
+    /** Its id: letters include it by this name. */
+    partial: name(),
+    ...both,
+    /** Where the law says what the text says. */
+    citation: line().max(200),
+    /** Where it was read. */
+    source: line().max(200),
+    confidence: z.enum(['verified', 'unverified'], { error: 'is verified or unverified' }),
+    /** `none`, or which counsel reviewed the text, and when. */
+    legalReview: z.union([z.literal('none'), z.strictObject({ by: line().max(200), on: day() })], {
+      error: 'is none, or by whom and on which day: { by: …, on: 2026-07-01 }',
+    }),
+    effectiveFrom: day(),
+    effectiveUntil: day().optional(),
+    datedBy: z.enum(DATED_BY, { error: `is one of ${DATED_BY.join(', ')}` }).default('letter'),
+  })
+  .refine(({ effectiveFrom, effectiveUntil }) => effectiveUntil === undefined || effectiveUntil >= effectiveFrom, {
+    path: ['effectiveUntil'],
+    message: 'is before effectiveFrom',
+  });
+export type PartialFrontMatter = z.infer<typeof partialFrontMatter>;
 
 /** A template file taken apart; lines count from 1 within the whole file. */
 export interface TemplateFile {
-  readonly head: FrontMatter;
+  readonly head: LetterFrontMatter | PartialFrontMatter;
   /** The line of each entry of the front matter. */
   readonly lineOf: (entry: string) => number;
   readonly markdown: string;
@@ -81,7 +119,8 @@ export interface TemplateFile {
 }
 
 /**
- * Takes a template apart: YAML front matter between two lines `---`, then the Markdown.
+ * Takes a template apart: YAML front matter between two lines `---`, then the Markdown. A front matter that begins with
+ * `partial` is that of a partial.
  *
  * @throws TemplateInvalid with every problem of the front matter
  */
@@ -110,7 +149,7 @@ export function readTemplateFile(text: string, file: string): TemplateFile {
     }
   }
   const lineOf = (entry: string) => lines.get(entry) ?? 1;
-  const head = frontMatter.safeParse(document.toJS());
+  const head = (lines.has('partial') ? partialFrontMatter : letterFrontMatter).safeParse(document.toJS());
   if (!head.success)
     throw new TemplateInvalid(
       file,
@@ -124,6 +163,9 @@ export function readTemplateFile(text: string, file: string): TemplateFile {
     markdownLine: opening.split('\n').length - (opening.endsWith('\n') ? 0 : 1),
   };
 }
+
+/** Whether it is the front matter of a partial. */
+export const isOfPartial = (head: TemplateFile['head']): head is PartialFrontMatter => 'partial' in head;
 
 function problemOf(issue: z.core.$ZodIssue, lineOf: (entry: string) => number): TemplateProblem {
   if (issue.code === 'unrecognized_keys') {

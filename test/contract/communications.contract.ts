@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PDFDocument } from 'pdf-lib';
 import { CompositionRefused, type Composer, type CompositionOrder } from '../../src/ports/composer.js';
 import { shippedTemplates } from '../../src/templates/shipped-templates.js';
-import { FULL } from '../spec/templates/letter-samples.js';
+import { FULL, NEWEST_TEXTS } from '../spec/templates/letter-samples.js';
 
 const templates = await shippedTemplates();
 
@@ -19,6 +19,7 @@ export function anOrder(
     templateId,
     templateVersion: 1,
     templateBody: body,
+    partials: NEWEST_TEXTS,
     language,
     title,
     merge: FULL,

@@ -105,4 +105,74 @@ describe('controlled content', () => {
       body: { code: 'channel-not-set-up', errors: [{ field: 'channel', reason: 'is one of outbox' }] },
     });
   });
+
+  /** The contact of the ombudsman as it might be from September 2026 on. */
+  const MOVED = `---
+partial: gb-fos-contact
+title: How to reach the Financial Ombudsman Service
+language: en
+citation: DISP 1.2.1R(3)
+source: an announcement, for this test
+confidence: unverified
+legalReview: none
+effectiveFrom: 2026-09-01
+elements: [ombudsman-website]
+---
+Financial Ombudsman Service, 1 New Square, London, {% element ombudsman-website %}www.example.org{% endelement %}
+`;
+  const NEXT = '/v1/templates/gb-fos-contact/versions/2';
+  const proofOf = async () => {
+    const events = await running.events(['communication.composed']);
+    return events.map(
+      ({ data }) => data as { communicationId: string; digest: string; templateId: string; partials?: object[] },
+    );
+  };
+
+  it('a letter names the texts of regulators that stand in it, each with its version and hash', async () => {
+    const [first] = (await proofOf()).filter(({ templateId }) => templateId === 'final-response');
+    expect(first?.partials).toEqual([
+      { partialId: 'gb-disp-six-months', partialVersion: 1, bodyHash: expect.stringMatching(/^[0-9a-f]{64}$/), effectiveFrom: '2015-07-09' },
+      { partialId: 'gb-fos-contact', partialVersion: 1, bodyHash: expect.stringMatching(/^[0-9a-f]{64}$/), effectiveFrom: '2020-01-01' },
+    ]); // prettier-ignore
+  });
+
+  it('a text that changes by date is approved by a second person, who names the approved letters that change with it', async () => {
+    const { anna, templateApprover } = running.clients;
+    expect(await anna.ask('POST', '/v1/templates', { body: { source: MOVED.replace('2026-09-01', '2026-02-30') } })).toMatchObject({
+      status: 422,
+      body: { errors: [{ reason: '"effectiveFrom" is a day such as 2026-07-01' }] },
+    }); // prettier-ignore
+    const drafted = await anna.ask('POST', '/v1/templates', { body: { source: MOVED } });
+    expect(drafted).toMatchObject({ status: 201, body: { templateId: 'gb-fos-contact', templateVersion: 2 } });
+    await anna.done(`${NEXT}/submissions`, {});
+    await running.rest();
+    const { includedBy } = await templateApprover.read<{ includedBy: string[] }>(NEXT);
+    expect(includedBy.sort()).toEqual(['eight-week-letter', 'final-response', 'summary-resolution-communication']);
+    const approve = (letters: string[]) => templateApprover.ask('POST', `${NEXT}/approvals`, { body: { letters } });
+    expect(await approve(['final-response'])).toMatchObject({ status: 409, body: { code: 'letters-not-named' } });
+    expect((await approve(includedBy)).status).toBe(200);
+  });
+
+  it('the day decides: a preview of each side, and a letter of each side; what was sent stays as it was', async () => {
+    const preview = async (on: string, tried = '') =>
+      (await running.clients.auditor.ask('GET', `/v1/templates/final-response/versions/1/preview?jurisdiction=GB&on=${on}${tried}`)).text; // prettier-ignore
+    const [before, after] = [await preview('2026-08-31'), await preview('2026-09-01')];
+    expect(after.length).not.toBe(0);
+    expect(await preview('2026-09-01', '&with=gb-fos-contact@1')).not.toBe(after);
+    expect(await preview('2026-08-31', '&with=gb-fos-contact@2')).not.toBe(before);
+
+    const [sent] = (await proofOf()).filter(({ templateId }) => templateId === 'final-response');
+    const document = async () =>
+      (await running.clients.auditor.ask('GET', `/v1/communications/${sent?.communicationId}/document`)).text;
+    const asSent = await document();
+    await running.moveTo('2026-09-01T09:00:00.000Z');
+    await running.clients.anna.done(`/v1/cases/${caseId}/revisions`, {
+      outcome: 'rejected',
+      reasons: [{ code: 'as-agreed', text: 'The charge was as agreed, and told twice.' }],
+    });
+    await running.rest();
+    const last = (await proofOf()).filter(({ templateId }) => templateId === 'final-response').at(-1);
+    expect(last?.partials).toContainEqual(expect.objectContaining({ partialId: 'gb-fos-contact', partialVersion: 2, effectiveFrom: '2026-09-01' })); // prettier-ignore
+    expect(await document()).toBe(asSent);
+  });
 });

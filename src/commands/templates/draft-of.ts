@@ -10,7 +10,19 @@ export function draftOf({
   language,
   body,
   elements,
+  partials,
+  terms,
 }: LetterTemplate): TemplateOrder<'draft-template'> {
   const bodyHash = createHash('sha256').update(body, 'utf8').digest('hex');
-  return { templateId: id, kind, title, language, body, bodyHash, elements: [...elements] };
+  return {
+    templateId: id,
+    kind,
+    title,
+    language,
+    body,
+    bodyHash,
+    elements: [...elements],
+    ...(partials.length > 0 && { partials: [...partials] }),
+    ...(terms && { partial: { ...terms } }),
+  };
 }

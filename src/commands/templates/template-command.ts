@@ -23,7 +23,7 @@ export abstract class TemplateHandler<T extends TemplateCommand['type']> impleme
   TemplateCommandOf<T>,
   Outcome
 > {
-  constructor(private readonly streams: StreamRunner) {}
+  constructor(protected readonly streams: StreamRunner) {}
 
   execute({ type, data, context }: TemplateCommandOf<T>): Promise<Outcome> {
     const command = { type, ...data } as unknown as Extract<TemplateCommand, { type: T }>;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { approvedVersion, templateDecider } from '../../domain/template.js';
+import { templateDecider, textInForce, type DecidingDays, type Version } from '../../domain/template.js';
 import { templateStream } from '../../events/identity.js';
 import { StreamRunner } from '../kernel/stream-runner.js';
 
@@ -8,12 +8,6 @@ import { StreamRunner } from '../kernel/stream-runner.js';
 export class TemplateReader {
   constructor(private readonly streams: StreamRunner) {}
 
-  /** 0 where nothing was drafted. */
-  async latestVersion(templateId: string): Promise<number> {
-    const { versions } = await this.streams.state(templateDecider, templateStream(templateId));
-    return Object.keys(versions).length;
-  }
-
   /** The newest version with this body; undefined where none has it. */
   async versionOf(templateId: string, bodyHash: string): Promise<number | undefined> {
     const { versions } = await this.streams.state(templateDecider, templateStream(templateId));
@@ -21,8 +15,16 @@ export class TemplateReader {
     return version === undefined ? undefined : Number(version);
   }
 
-  /** Hash of the approved body; undefined where no version is approved. */
-  async approvedHash(templateId: string): Promise<string | undefined> {
-    return approvedVersion(await this.streams.state(templateDecider, templateStream(templateId)))?.draft.bodyHash;
+  /** Whether a version with this body is approved: of a letter the newest, of a partial any of its texts. */
+  async isApproved(templateId: string, bodyHash: string): Promise<boolean> {
+    const { versions } = await this.streams.state(templateDecider, templateStream(templateId));
+    const approved = Object.values(versions).filter(({ state }) => state === 'approved');
+    const inUse = approved.at(-1)?.draft.kind === 'partial' ? approved : approved.slice(-1);
+    return inUse.some(({ draft }) => draft.bodyHash === bodyHash);
+  }
+
+  /** The approved text of a partial that a letter of these days gets; undefined where none is in force. */
+  async textInForce(partialId: string, days: DecidingDays): Promise<Version | undefined> {
+    return textInForce(await this.streams.state(templateDecider, templateStream(partialId)), days);
   }
 }

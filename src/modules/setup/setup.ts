@@ -17,7 +17,8 @@ import type { Role } from '../../events/principal.events.js';
 import type { ReadStore } from '../../ports/read-store.js';
 import { READ_STORE } from '../../ports/tokens.js';
 import { listKeys } from '../../projections/principals/queries.js';
-import { shippedTemplates } from '../../templates/shipped-templates.js';
+import { lettersIncluding } from '../../projections/templates/queries.js';
+import { shippedContent } from '../../templates/shipped-templates.js';
 import { ApiKeys, type FreshKey } from '../access/api-keys.js';
 import { SignIn } from '../access/sign-in.js';
 
@@ -92,7 +93,7 @@ export class Setup {
   }
 
   /**
-   * Drafts and approves the letters that ship, proposes and activates the packs asked for, as two named persons. What is
+   * Drafts and approves the letters that ship and their partials, proposes and activates the packs asked for, as two named persons. What is
    * approved already is left alone.
    * @throws SetupRefused, also for a pack that is not at hand
    */
@@ -107,15 +108,16 @@ export class Setup {
 
   private async approveTemplates(author: Actor, approver: Actor): Promise<readonly string[]> {
     const approved: string[] = [];
-    for (const template of await shippedTemplates()) {
+    for (const template of await shippedContent()) {
       const draft = draftOf(template);
       const { templateId, bodyHash } = draft;
-      if ((await this.templates.approvedHash(templateId)) === bodyHash) continue;
+      if (await this.templates.isApproved(templateId, bodyHash)) continue;
       await this.run(new DraftTemplate(draft, as(author)));
-      const templateVersion = await this.templates.latestVersion(templateId);
+      const templateVersion = (await this.templates.versionOf(templateId, bodyHash)) ?? 0;
       // A set-up that was broken off may have left a version submitted.
       await this.run(new SubmitTemplate({ templateId, templateVersion }, as(author)), ['template-not-draft']);
-      await this.run(new ApproveTemplate({ templateId, templateVersion }, as(approver)));
+      const letters = [...(await this.readStore.read((session) => lettersIncluding(session, templateId)))];
+      await this.run(new ApproveTemplate({ templateId, templateVersion, letters, reached: letters }, as(approver)));
       approved.push(`${templateId}@${templateVersion}`);
     }
     return approved;

@@ -8,7 +8,7 @@ import { RejectTemplate } from '../../commands/templates/reject-template.js';
 import { RetireTemplate } from '../../commands/templates/retire-template.js';
 import { SubmitTemplate } from '../../commands/templates/submit-template.js';
 import { TemplateReader } from '../../commands/templates/template-reader.js';
-import { ListTemplates, TemplateVersion } from '../../projections/templates/query-handlers.js';
+import { LettersIncluding, ListTemplates, TemplateVersion } from '../../projections/templates/query-handlers.js';
 import { TemplateInvalid } from '../../templates/template-errors.js';
 import { checkTemplate, type LetterTemplate } from '../../templates/check-template.js';
 import { Allow } from '../access/access.decorator.js';
@@ -23,7 +23,13 @@ import { Problem } from '../http/problem.js';
 import { ReadModels } from '../http/read-models.js';
 import { send } from '../http/send.js';
 import { draftOf } from '../../commands/templates/draft-of.js';
-import { DraftTemplateDto, TemplateDetailDto, TemplateReasonDto, TemplateSummaryDto } from './template.dto.js';
+import {
+  ApproveTemplateDto,
+  DraftTemplateDto,
+  TemplateDetailDto,
+  TemplateReasonDto,
+  TemplateSummaryDto,
+} from './template.dto.js';
 
 const Version = (): ParameterDecorator => IntegerParam('version');
 
@@ -59,6 +65,8 @@ export class TemplatesController {
   ): Promise<unknown> {
     await this.readModels.reachFor(query, ['templates']);
     const found = await this.queries.execute(new TemplateVersion(templateId, version, pinOf(query)));
+    if (found?.kind === 'partial')
+      return { ...found, includedBy: await this.queries.execute(new LettersIncluding(templateId)) };
     if (found) return found;
     throw new Problem(404, 'template-unknown', `There is no version ${version} of ${templateId}`);
   }
@@ -112,19 +120,24 @@ export class TemplatesController {
 
   @Post(':templateId/versions/:version/approvals')
   @Allow('template-approver')
-  @ApiOperation({ summary: 'Approve a version', description: 'By another person than its author.' })
+  @ApiOperation({
+    summary: 'Approve a version',
+    description:
+      'By another person than its author. Whoever approves a text of a partial names the approved letters that it changes.',
+  })
   @CommandAnswer()
-  approve(
+  async approve(
     @Param('templateId') templateId: string,
     @Version() templateVersion: number,
-    @Body() body: BusinessTimesDto,
+    @Body() body: ApproveTemplateDto,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
+    const reached = await this.queries.execute(new LettersIncluding(templateId));
     return runOrder(
       this.gateway,
       { caller, reply, body },
-      (_, context) => new ApproveTemplate({ templateId, templateVersion }, context),
+      ({ letters }, context) => new ApproveTemplate({ templateId, templateVersion, letters, reached }, context),
     );
   }
 

@@ -1,4 +1,9 @@
-import type { ChannelName, CommunicationKind, FailureReason } from '../../events/communication.events.js';
+import type {
+  ChannelName,
+  CommunicationEvent,
+  CommunicationKind,
+  FailureReason,
+} from '../../events/communication.events.js';
 import type { EvidenceLevel } from '../../events/obligation.events.js';
 import type { Confidentiality, Origin } from '../../events/envelope.js';
 import { caseReferenceTable } from '../case-reference.js';
@@ -12,6 +17,8 @@ export type CommunicationState =
 
 /** How well its way to the recipient is proved: COMPOSED < RELEASED < HANDED_OFF < ASSUMED_RECEIVED < DELIVERED < OPENED. */
 export type ReachedLevel = 'NONE' | EvidenceLevel;
+
+type Composed = Extract<CommunicationEvent, { type: 'communication.composed' }>['data'];
 
 const LETTER = {
   communicationId: text(),
@@ -36,6 +43,8 @@ const LETTER = {
   pages: nullable(integer()),
   reasonCodes: nullable(json<readonly string[]>()),
   elements: nullable(json<readonly string[]>()),
+  /** Texts of partials that stand in it. */
+  partials: nullable(json<NonNullable<Composed['partials']>>()),
   requestedAt: text(),
   composedAt: nullable(text()),
   heldAt: nullable(text()),

@@ -91,6 +91,7 @@ const letters = on({
       pages: data.pages,
       reasonCodes: data.reasonCodes,
       elements: data.elements,
+      partials: data.partials ?? null,
       composedAt: metadata.occurredAt,
       failedAt: null,
       failure: null,
@@ -188,7 +189,7 @@ const forRecipients: Projector = {
 /** Which letters are there, what has become of each, and how well is that proved? To whom did they go, and why? */
 export const communications = defineProjection({
   name: 'communications',
-  version: 3,
+  version: 4,
   tables: [CommunicationTable, CommunicationCaseTable, CustomerLetterTable, HolderTable, RecipientTable],
   project: [letters, people, forRecipients],
 });

@@ -13,7 +13,7 @@ type RecordEventType = Exclude<BusinessEventType, OfTheBusiness>;
 /** What happens around the cases: templates, policy packs, principals, imports, access to the record. */
 export const recordWords: Telling<RecordEventType> = {
   'template.drafted': ({ data: { templateId, templateVersion, body: _, ...draft } }) => ({
-    title: `Template ${templateId} version ${templateVersion} drafted: ${draft.title}`,
+    title: `${draft.kind === 'partial' ? 'Partial' : 'Template'} ${templateId} version ${templateVersion} drafted: ${draft.title}`,
     sets: { [`version/${templateVersion}`]: 'draft' },
     details: draft,
   }),
@@ -21,10 +21,11 @@ export const recordWords: Telling<RecordEventType> = {
     title: `Template ${templateId} version ${templateVersion} submitted for approval`,
     sets: { [`version/${templateVersion}`]: 'submitted' },
   }),
-  'template.approved': ({ data: { templateId, templateVersion, bodyHash } }) => ({
-    title: `Template ${templateId} version ${templateVersion} approved`,
+  'template.approved': ({ data: { templateId, templateVersion, bodyHash, letters } }) => ({
+    title: `${letters ? 'Partial' : 'Template'} ${templateId} version ${templateVersion} approved`,
+    ...(letters && letters.length > 0 && { why: `It changes the letters ${letters.join(', ')}` }),
     sets: { [`version/${templateVersion}`]: 'approved' },
-    details: { bodyHash },
+    details: { bodyHash, ...(letters && { letters }) },
   }),
   'template.rejected': ({ data: { templateId, templateVersion, why } }) => ({
     title: `Template ${templateId} version ${templateVersion} rejected`,

@@ -1,8 +1,10 @@
-import type { CommunicationKind } from '../../events/communication.events.js';
+import type { TemplateEvent, TemplateKind } from '../../events/template.events.js';
 import { integer, json, nullable, text } from '../column.js';
 import { logTable, temporalTable, type RowOf } from '../define-table.js';
 
 export type TemplateState = 'draft' | 'submitted' | 'approved' | 'rejected' | 'retired';
+
+type Drafted = Extract<TemplateEvent, { type: 'template.drafted' }>['data'];
 
 /** Versions of letter templates and who stood for them. */
 export const TemplateTable = temporalTable({
@@ -11,12 +13,16 @@ export const TemplateTable = temporalTable({
   columns: {
     templateId: text(),
     templateVersion: integer(),
-    kind: text<CommunicationKind>(),
+    kind: text<TemplateKind>(),
     title: text(),
     language: text(),
     state: text<TemplateState>(),
     bodyHash: text(),
     elements: json<readonly string[]>(),
+    /** Ids of the partials that a letter includes. */
+    includes: nullable(json<readonly string[]>()),
+    /** Of a partial: where its text stands, and for which days it is meant. */
+    terms: nullable(json<NonNullable<Drafted['partial']>>()),
     draftedAt: text(),
     draftedBy: text(),
     submittedAt: nullable(text()),

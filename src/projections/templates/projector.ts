@@ -4,13 +4,15 @@ import { TemplateBodyTable, TemplateTable } from './entity.js';
 /** Which versions of which templates are there, who approved them, and may they be composed? */
 export const templates = defineProjection({
   name: 'templates',
-  version: 1,
+  version: 2,
   tables: [TemplateTable, TemplateBodyTable],
   project: [
     on({
-      'template.drafted': ({ data: { body, ...draft }, metadata }) => [
+      'template.drafted': ({ data: { body, partials, partial, ...draft }, metadata }) => [
         put(TemplateTable, {
           ...draft,
+          includes: partials ?? null,
+          terms: partial ?? null,
           state: 'draft',
           draftedAt: metadata.occurredAt,
           draftedBy: metadata.actor.id,

@@ -1,4 +1,4 @@
-import type { CommunicationKind } from '../../events/communication.events.js';
+import type { TemplateKind } from '../../events/template.events.js';
 import type { ReadSession, Row } from '../../ports/read-store.js';
 import type { Pin } from '../page.js';
 import { Where } from '../where.js';
@@ -13,7 +13,7 @@ const viewOf = (row: Row): TemplateView => {
 
 export interface TemplateFilter extends Pin {
   readonly templateId?: string;
-  readonly kind?: CommunicationKind;
+  readonly kind?: TemplateKind;
   readonly state?: TemplateState;
 }
 
@@ -29,6 +29,14 @@ export async function listTemplates(session: ReadSession, filter: TemplateFilter
     where.parameters,
   );
   return rows.map(viewOf);
+}
+
+/** Ids of the approved letters that include this partial: those whose words change with it. */
+export async function lettersIncluding(session: ReadSession, partialId: string): Promise<readonly string[]> {
+  const approved = await listTemplates(session, { state: 'approved' });
+  return [
+    ...new Set(approved.filter(({ includes }) => includes?.includes(partialId)).map(({ templateId }) => templateId)),
+  ];
 }
 
 export interface TemplateDetail extends TemplateView {

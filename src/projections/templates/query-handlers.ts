@@ -4,6 +4,7 @@ import type { ReadStore } from '../../ports/read-store.js';
 import { READ_STORE } from '../../ports/tokens.js';
 import type { Pin } from '../page.js';
 import {
+  lettersIncluding,
   listTemplates,
   templateVersion,
   type TemplateDetail,
@@ -45,4 +46,19 @@ export class TemplateVersionHandler implements IQueryHandler<TemplateVersion> {
   }
 }
 
-export const templateQueryHandlers = [ListTemplatesHandler, TemplateVersionHandler] as const;
+export class LettersIncluding extends Query<readonly string[]> {
+  constructor(readonly partialId: string) {
+    super();
+  }
+}
+
+@QueryHandler(LettersIncluding)
+export class LettersIncludingHandler implements IQueryHandler<LettersIncluding> {
+  constructor(@Inject(READ_STORE) private readonly store: ReadStore) {}
+
+  execute({ partialId }: LettersIncluding): Promise<readonly string[]> {
+    return this.store.read((session) => lettersIncluding(session, partialId));
+  }
+}
+
+export const templateQueryHandlers = [ListTemplatesHandler, TemplateVersionHandler, LettersIncludingHandler] as const;

@@ -1,6 +1,6 @@
 import type { Block, KeyValue, Text } from '../../pdf/report-document.js';
 import type { CommunicationView } from '../../projections/communications/queries.js';
-import { badgeOf, count, counted, inList, instant, sentence, spoken } from '../wording.js';
+import { badgeOf, count, counted, inList, instant, partialInWords, sentence, spoken } from '../wording.js';
 import type { CaseAudit } from './read-case-audit.js';
 import { HISTORY_COLUMNS, historyRows } from './timeline-entries.js';
 
@@ -37,13 +37,15 @@ function head(letter: CommunicationView): KeyValue[] {
 }
 
 function content(letter: CommunicationView): KeyValue[] {
-  const { templateId, templateVersion, composedAt, documentId, digest, pages, bytes, reasonCodes, elements } = letter;
+  const { templateId, templateVersion, composedAt, documentId, digest, pages, bytes, reasonCodes, elements, partials } =
+    letter;
   const version = templateVersion === null ? 'version not on record' : `version ${count(templateVersion)}, approved`;
   return [
     {
       label: 'Template',
       value: templateId === null ? 'None: the letter was not composed here' : `${templateId}, ${version}`,
     },
+    ...(partials ?? []).map((partial) => ({ label: 'Partial', value: partialInWords(partial) })),
     ...(composedAt === null ? [] : [{ label: 'Composed', value: `${instant(composedAt)}, ${counted(pages ?? 0, 'page')}, ${counted(bytes ?? 0, 'byte')}` }]), // prettier-ignore
     ...(documentId === null ? [] : [{ label: 'Document', value: mono(documentId) }]),
     ...(digest === null ? [] : [{ label: 'Document digest', value: mono(digest) }]),

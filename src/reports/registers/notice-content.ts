@@ -1,25 +1,34 @@
 import type { CommunicationView } from '../../projections/communications/queries.js';
 import type { TemplateView } from '../../projections/templates/queries.js';
 import { caseColumns, data, isSecret, register, shown, type RegisterSource } from '../register/register.js';
-import { instantInColumn, spoken } from '../wording.js';
+import { instantInColumn, partialInWords, spoken } from '../wording.js';
 import { regulatoryLetters } from './letters.js';
 
 interface Proof {
   readonly letter: CommunicationView;
   readonly template: TemplateView | undefined;
+  /** The texts that stand in it, as far as they are on record here. */
+  readonly partials: readonly (TemplateView | undefined)[];
 }
 
 async function* proofs(source: RegisterSource): AsyncGenerator<Proof, void> {
   const templates = new Map<string, TemplateView>();
   for (const one of await source.queries.templates()) templates.set(`${one.templateId} ${one.templateVersion}`, one);
   for await (const letter of regulatoryLetters(source)) {
-    yield { letter, template: templates.get(`${letter.templateId ?? ''} ${letter.templateVersion ?? ''}`) };
+    const partials = (letter.partials ?? []).map(({ partialId, partialVersion }) =>
+      templates.get(`${partialId} ${partialVersion}`),
+    );
+    yield { letter, template: templates.get(`${letter.templateId ?? ''} ${letter.templateVersion ?? ''}`), partials };
   }
 }
 
-/** A letter was made of a version that a second person had approved by then. */
-const controlled = ({ letter, template }: Proof): boolean =>
-  letter.composedAt !== null && template?.approvedAt != null && template.approvedAt <= letter.composedAt && template.approvedBy !== template.draftedBy; // prettier-ignore
+/** A version stood approved by a second person at that time. */
+const wasControlled = (version: TemplateView | undefined, at: string): boolean =>
+  version?.approvedAt != null && version.approvedAt <= at && version.approvedBy !== version.draftedBy;
+
+/** A letter was made of versions that a second person had approved by then. */
+const controlled = ({ letter: { composedAt }, template, partials }: Proof): boolean =>
+  composedAt !== null && [template, ...partials].every((version) => wasControlled(version, composedAt));
 
 /** Of every notice: which approved wording it was made of, who wrote and who approved that, what stands in it. */
 export const noticeContent = register<Proof>({
@@ -27,13 +36,13 @@ export const noticeContent = register<Proof>({
   title: 'Controlled content of each notice',
   of: 'notices',
   scope: 'Letters that a rule asked for, by the time at which they were asked for',
-  notes: ['Controlled: made of a template version that a person other than its author had approved before. Digests are salted; the salt shows whether a file at hand is that letter.'],
+  notes: ['Controlled: made of a template version, and of texts of partials, each of which a person other than its author had approved before. Digests are salted; the salt shows whether a file at hand is that letter.'],
   columns: [
     shown('composedAt', 'Made (UTC)', 104, ({ letter }) => letter.composedAt),
     ...caseColumns<Proof>(({ letter }) => letter),
     shown('template', 'Template', { flex: 1.2 }, ({ letter }) => letter.templateId, {
       cell: ({ letter, template }) => ({
-        text: letter.templateVersion === null ? 'not made here' : `${letter.templateId ?? ''} version ${letter.templateVersion}`,
+        text: letter.templateVersion === null ? 'not made here' : `${letter.templateId ?? ''} version ${letter.templateVersion}${(letter.partials ?? []).map(({ partialId, partialVersion }) => `, ${partialId} version ${partialVersion}`).join('')}`,
         note: template?.approvedAt == null ? '' : `by ${template.draftedBy}, approved by ${template.approvedBy ?? ''} ${instantInColumn(template.approvedAt)}`,
       }),
     }),
@@ -45,6 +54,7 @@ export const noticeContent = register<Proof>({
     data('citation', ({ letter }) => letter.citation),
     data('templateVersion', ({ letter }) => letter.templateVersion),
     data('templateHash', ({ template }) => template?.bodyHash),
+    data('partials', ({ letter }) => letter.partials?.map(partialInWords)),
     data('draftedBy', ({ template }) => template?.draftedBy),
     data('approvedBy', ({ template }) => template?.approvedBy),
     data('approvedAt', ({ template }) => template?.approvedAt),

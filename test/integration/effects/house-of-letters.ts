@@ -17,7 +17,8 @@ import type { Actor } from '../../../src/events/envelope.js';
 import { caseStream, communicationStream, templateStream } from '../../../src/events/identity.js';
 import type { Documents } from '../../../src/ports/documents.js';
 import type { Effect } from '../../../src/ports/effect.js';
-import { shippedTemplates } from '../../../src/templates/shipped-templates.js';
+import type { LetterTemplate } from '../../../src/templates/check-template.js';
+import { shippedContent } from '../../../src/templates/shipped-templates.js';
 import { AT, OFFICER, OTHER_OFFICER, SERVICE, uuid } from '../../support/decider-spec.js';
 import { openEmbeddedStore, type EmbeddedStore } from '../../support/embedded-store.js';
 import { allOf } from '../../support/all-of.js';
@@ -144,10 +145,19 @@ export class HouseOfLetters {
   }
 
   async approveTemplate(templateId: string): Promise<void> {
-    const template = (await shippedTemplates()).find(({ id }) => id === templateId);
+    const content = await shippedContent();
+    const template = content.find(({ id }) => id === templateId);
     if (!template) throw new Error(`No template ${templateId} is shipped`);
-    const stream = templateStream(templateId);
-    const at = { templateId, templateVersion: 1 };
+    for (const partial of content.filter(({ id, terms }) => terms && template.partials.includes(id)))
+      await this.approve(partial);
+    await this.approve(template);
+  }
+
+  /** Drafts a template or a text of a partial as one person, and approves it as another. */
+  async approve(template: LetterTemplate): Promise<void> {
+    const stream = templateStream(template.id);
+    const { versions } = await this.streams.state(templateDecider, stream);
+    const at = { templateId: template.id, templateVersion: Object.keys(versions).length + 1 };
     const draft = { type: 'draft-template', ...draftOf(template) } as const;
     await this.streams.run(templateDecider, stream, draft, this.context(OFFICER));
     await this.streams.run(templateDecider, stream, { type: 'submit-template', ...at }, this.context(OFFICER));

@@ -29,6 +29,7 @@ describe('a template', () => {
       title: 'Mine',
       language: 'en',
       elements: ['greeting'],
+      partials: [],
       body,
     });
   });

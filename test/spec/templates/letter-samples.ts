@@ -1,4 +1,5 @@
 import type { LetterMergeData } from '../../../src/templates/merge-data.js';
+import { shippedPartials } from '../../../src/templates/shipped-templates.js';
 
 /** Everything that a letter may say, as one case never has it at once. */
 export const FULL: LetterMergeData = {
@@ -64,3 +65,8 @@ export const decided = (
 export const inCountry = (jurisdiction: string, kind = 'application') => ({
   case: { ...LEAST.case, jurisdiction, kind },
 });
+
+/** The newest text of each partial that ships. */
+export const NEWEST_TEXTS: readonly { readonly partialId: string; readonly body: string }[] = [
+  ...new Map((await shippedPartials()).map(({ id, body }) => [id, body])),
+].map(([partialId, body]) => ({ partialId, body }));

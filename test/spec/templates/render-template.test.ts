@@ -27,6 +27,7 @@ describe('a rendered template', () => {
       blocks: [{ kind: 'paragraph', text: [{ text: 'Hello' }] }],
       closing: 'Sincerely,',
       elements: [],
+      partials: [],
     });
   });
 

@@ -31,7 +31,7 @@ export interface ExstreamOptions {
  * a design prints what was approved here, word for word, in a look of its own.
  */
 export interface DriverData {
-  readonly document: Omit<CompositionOrder, 'templateBody' | 'merge'>;
+  readonly document: Omit<CompositionOrder, 'templateBody' | 'partials' | 'merge'>;
   readonly data: CompositionOrder['merge'];
   readonly content: RenderedTemplate;
 }
@@ -59,13 +59,14 @@ class ExstreamComposer implements Composer {
   async compose(order: CompositionOrder): Promise<ComposedLetter> {
     const content = rendering(order);
     const design = await this.approvedDesign(order.templateId);
-    const { templateBody: _, merge: data, ...document } = order;
+    const { templateBody: _, partials: __, merge: data, ...document } = order;
     const driverData = { document, data, content } satisfies DriverData;
     const answer = await this.engine.generate(design, compositionKey(design, order), driverData);
     const engineDocument = interactiveDocument(answer);
     return {
       ...(await this.made(answer)),
       elements: content.elements,
+      partials: content.partials,
       ...(engineDocument !== undefined && { engineDocument }),
     };
   }
@@ -113,7 +114,7 @@ class ExstreamComposer implements Composer {
 
 function rendering(order: CompositionOrder): RenderedTemplate {
   try {
-    return renderTemplate(order.templateBody, order.merge);
+    return renderTemplate(order.templateBody, order.merge, order.partials);
   } catch (error) {
     if (!(error instanceof TemplateRefused)) throw error;
     throw new CompositionRefused(error.failure, error.message);

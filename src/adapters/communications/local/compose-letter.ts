@@ -27,12 +27,13 @@ export async function composeLetter(order: CompositionOrder): Promise<ComposedLe
     engine: ENGINE,
     engineVersion: ENGINE_VERSION,
     elements: rendered.elements,
+    partials: rendered.partials,
   };
 }
 
 function rendering(order: CompositionOrder) {
   try {
-    return renderTemplate(order.templateBody, order.merge);
+    return renderTemplate(order.templateBody, order.merge, order.partials);
   } catch (error) {
     if (!(error instanceof TemplateRefused)) throw error;
     throw new CompositionRefused(error.failure, error.message);

@@ -15,6 +15,7 @@ const rendered: RenderedTemplate = {
   ],
   closing: 'Sincerely,',
   signatory: 'Credit Decisions',
+  partials: [],
   elements: [],
 };
 const order = (changes: Partial<CompositionOrder> = {}): CompositionOrder => ({

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { localComposer } from '../../../../../src/adapters/communications/local/local-composer.js';
 import { CompositionRefused, type Composer, type CompositionOrder } from '../../../../../src/ports/composer.js';
 import { shippedTemplates } from '../../../../../src/templates/shipped-templates.js';
-import { decided, FULL, LEAST } from '../../../templates/letter-samples.js';
+import { decided, FULL, LEAST, NEWEST_TEXTS } from '../../../templates/letter-samples.js';
 import { workerEntries } from '../../../../support/program.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../../../package.json', import.meta.url), 'utf8')) as {
@@ -17,7 +17,8 @@ function orderFor(templateId: string, merge: CompositionOrder['merge']): Composi
   const { id, title, language, body } = template;
   const date = '2026-07-01T09:12:00.000Z';
   const communicationId = '6f1c2d64-0b0a-4c1e-9a55-1c0d6b1f2a3e';
-  return { communicationId, templateId: id, templateVersion: 1, templateBody: body, language, title, merge, date };
+  const made = { templateId: id, templateVersion: 1, templateBody: body, partials: NEWEST_TEXTS };
+  return { communicationId, ...made, language, title, merge, date };
 }
 const adverse = orderFor('adverse-action-notice', FULL);
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
