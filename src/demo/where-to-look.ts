@@ -34,6 +34,7 @@ export function whereToLook({ journal, reports, lettersFolder, record }: Leftove
     '        a pack over all that was recorded: clocks met and missed, by rule and by month',
     '    npm run demo -- --stay',
     '        the same, and the service stays: its API is described, and can be tried, in a browser',
+    `    unset ${Object.keys(record).join(' ')}`,
     '    npm start',
     '        a service of your own, on a record of its own (README.md); its API: http://127.0.0.1:3000/docs',
   ].join('\n');
