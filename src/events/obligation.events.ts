@@ -53,7 +53,7 @@ export const obligationIncurred = defineEvent('obligation.incurred', 1, {
   evidence: oneOf(EVIDENCE_LEVELS),
   requiredElements: z.array(plain()).max(50),
   recipient: oneOf(RECIPIENTS).optional(),
-  /** Roles of the parties of which each must have their own, where the rule names them. */
+  /** Roles of the parties of which each must have their own; absent where one is enough, and before letters were written to each. */
   recipientRoles: z.array(plain()).max(10).optional(),
   onBreach: oneOf(ON_BREACH).optional(),
   /** The rule's own words where it names no number: the limits are a yardstick of the firm's, and no law is broken. */

@@ -7,6 +7,7 @@ import { isNotice } from './evidence-schema.js';
 import { currentDecision } from './matching.js';
 import { requiredElements } from './notice-elements.js';
 import type { Rule } from './pack-schema.js';
+import { APPLICANTS } from './recipients.js';
 
 /** Kinds of letter that would satisfy a rule as the case stands: those of the decision in force, else all. */
 function fittingKinds(rule: Rule, facts: CaseFacts): string[] {
@@ -37,7 +38,7 @@ function describe(rule: Rule, setting: Setting, occurrence: string, why: string)
     requiredElements: shared,
     onBreach: rule.onBreach,
     recipient: rule.recipient,
-    ...(rule.recipient === 'each' && rule.recipientRoles && { recipientRoles: rule.recipientRoles }),
+    ...(rule.recipient === 'each' && { recipientRoles: rule.recipientRoles ?? APPLICANTS }),
     ...(rule.standard !== undefined && { standard: rule.standard }),
     ...(isRestricted(rule, setting) && { restricted: true as const }),
   } as const;

@@ -1,4 +1,5 @@
 import { partyAdded } from '../../../src/events/case.events.js';
+import { communicationCancelled, communicationRequested } from '../../../src/events/communication.events.js';
 import { obligationIncurred, obligationPartlySatisfied } from '../../../src/events/obligation.events.js';
 import { letterOnDutyToEach } from '../../../src/sagas/letter-on-duty-to-each.js';
 import { AT, uuid } from '../../support/decider-spec.js';
@@ -14,9 +15,13 @@ const [primary, joint, third, witness] = ['primary', 'joint', 'third', 'witness'
 ];
 const party = (partyId: string, role: 'primary' | 'joint' | 'other') =>
   partyAdded({ caseId, partyId, role, name: 'X', contacts: [] });
-const incurred = (recipient: 'each' | 'primary', recipientRoles?: string[]) =>
+const incurred = (
+  recipient: 'each' | 'primary',
+  recipientRoles: string[] | undefined = ['primary', 'joint'],
+  id = duty,
+) =>
   obligationIncurred({
-    obligationId: duty,
+    obligationId: id,
     caseId,
     packId: 'p',
     packVersion: '1',
@@ -36,9 +41,9 @@ const incurred = (recipient: 'each' | 'primary', recipientRoles?: string[]) =>
     recipient,
     ...(recipientRoles && { recipientRoles }),
   });
-const reached = (recipient: string, letter = uuid('letter')) =>
+const reached = (recipient: string, letter = uuid('letter'), id = duty) =>
   obligationPartlySatisfied({
-    obligationId: duty,
+    obligationId: id,
     caseId,
     by: 'communication',
     ref: letter,
@@ -48,6 +53,12 @@ const reached = (recipient: string, letter = uuid('letter')) =>
     reached: 1,
     of: 3,
   });
+
+const asked = (recipient: string, communicationId: string) =>
+  communicationRequested({
+    communicationId, rootCommunicationId: communicationId, caseId, recipient, kind: 'breach-notification',
+    channels: ['outbox'], templateId: 'breach-notification', reason: { eventId: uuid('order'), words: 'Asked for' },
+  }); // prettier-ignore
 
 function jointly(recipient: 'each' | 'primary' = 'each', roles?: string[]) {
   const play = new SagaPlay(letterOnDutyToEach);
@@ -94,10 +105,45 @@ describe('joint applicants', () => {
     play.on(party(late, 'joint'));
     expect(recipients(play.on(reached(joint, uuid('second'))))).toEqual([late]);
   });
+  it('are not written to a second time where somebody has asked for their letter already', () => {
+    const play = jointly();
+    play.on(asked(joint, uuid('by hand')));
+    expect(recipients(play.on(reached(primary)))).toEqual([third]);
+  });
+  it('are not where their letters went out before the clock was known of', () => {
+    const play = new SagaPlay(letterOnDutyToEach);
+    play.on(party(joint, 'joint'));
+    play.on(asked(joint, uuid('by hand')));
+    play.on(incurred('each'));
+    expect(play.on(reached(primary))).toEqual([]);
+    expect(play.on(reached(joint, uuid('by hand')))).toEqual([]);
+  });
+  it('are where that letter was cancelled, or has met another duty alone', () => {
+    const play = jointly();
+    play.on(asked(joint, uuid('by hand')));
+    play.on(communicationCancelled({ communicationId: uuid('by hand'), caseId, words: 'A mistake' }));
+    play.on(asked(third, uuid('of the first breach')));
+    play.on(reached(third, uuid('of the first breach'), uuid('first duty')));
+    expect(recipients(play.on(reached(primary)))).toEqual([joint, third]);
+  });
+  it('of cases on record from before letters were written to each get nothing', () => {
+    const old = incurred('each');
+    const { recipientRoles: _, ...data } = old.data;
+    const play = new SagaPlay(letterOnDutyToEach);
+    play.on(party(joint, 'joint'));
+    play.on({ ...old, data });
+    expect(play.on(reached(primary))).toEqual([]);
+  });
   it('of an import get nothing', () => {
     const play = new SagaPlay(letterOnDutyToEach);
     play.on(party(joint, 'joint'), { origin: 'import' });
     play.on(incurred('each'), { origin: 'import' });
     expect(play.on(reached(primary), { origin: 'import' })).toEqual([]);
+  });
+  it('of an import that was taken live get theirs as the next letter goes out', () => {
+    const play = new SagaPlay(letterOnDutyToEach);
+    play.on(party(joint, 'joint'), { origin: 'import' });
+    play.on(incurred('each'), { origin: 'import' });
+    expect(recipients(play.on(reached(primary)))).toEqual([joint]);
   });
 }); // prettier-ignore
