@@ -53,6 +53,8 @@ export interface State {
   readonly externalId?: Personal;
   readonly title?: Personal;
   readonly openedAt?: string;
+  /** When the firm received what it is about, where that was before it was opened here. */
+  readonly receivedAt?: string;
   readonly origin: Origin;
   /** An imported case stays silent until it is taken live. */
   readonly live: boolean;
@@ -90,8 +92,8 @@ export function evolve(before: State, event: Seen): State {
   switch (event.type) {
     case 'case.opened': {
       const { kind, legalEntity, product, jurisdiction, externalId, title } = event.data;
-      const { occurredAt, origin } = event.metadata;
-      return { ...state, phase: 'open', caseId: event.data.caseId, kind, legalEntity, product, jurisdiction, externalId, title, openedAt: occurredAt, origin, live: origin === 'live' }; // prettier-ignore
+      const { occurredAt, receivedAt, origin } = event.metadata;
+      return { ...state, phase: 'open', caseId: event.data.caseId, kind, legalEntity, product, jurisdiction, externalId, title, openedAt: occurredAt, ...(receivedAt !== undefined && { receivedAt }), origin, live: origin === 'live' }; // prettier-ignore
     }
     case 'case.party-added': {
       const { partyId, role, name, contacts } = event.data;

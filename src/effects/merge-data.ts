@@ -43,7 +43,7 @@ export function mergeData(
       kind: (subject.kind ?? 'case').replaceAll('-', ' '),
       product: subject.product,
       jurisdiction: subject.jurisdiction ?? '',
-      openedOn: date(subject.openedAt ?? now),
+      openedOn: date(subject.receivedAt ?? subject.openedAt ?? now),
       title: subject.title === undefined ? undefined : known(subject.title, 'the title of the case'),
     },
     creditor: {

@@ -21,7 +21,11 @@ export async function partialsInForce(
 }
 
 /** The days of a letter that is made now, in the zone of the legal entity; a case without a decision has that of the letter. */
-export function decidingDays({ decision, openedAt }: CaseState, { zone }: LegalEntity, now: string): DecidingDays {
+export function decidingDays(
+  { decision, openedAt, receivedAt = openedAt }: CaseState,
+  { zone }: LegalEntity,
+  now: string,
+): DecidingDays {
   const day = (at: string): string => calendarDay(at, zone);
-  return { letter: day(now), decision: day(decision?.at ?? now), received: day(openedAt ?? now) };
+  return { letter: day(now), decision: day(decision?.at ?? now), received: day(receivedAt ?? now) };
 }

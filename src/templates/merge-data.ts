@@ -32,7 +32,7 @@ export const letterMergeData = z.object({
     product: text.optional(),
     /** ISO 3166-1 alpha-2, with a subdivision where the law is a state's: US, US-CA, GB. */
     jurisdiction: text,
-    /** Day on which the case came in. */
+    /** Day on which the case came in: when the firm received it, whenever it was keyed in. */
     openedOn: text,
     title: text.optional(),
   }),
