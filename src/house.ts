@@ -34,7 +34,7 @@ import type { KnownEntities } from './ports/legal-entities.js';
 import type { ReadStore } from './ports/read-store.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
 import type { SweepableVault, Vault } from './ports/vault.js';
-import { FarReads } from './privacy/far-reads.js';
+import { FAR, FarReads } from './privacy/far-reads.js';
 import { assertSameSecrets } from './privacy/installation.js';
 import { openSecrets } from './privacy/key-encryption-key.js';
 import { Keyring } from './privacy/keyring.js';
@@ -219,6 +219,7 @@ function farReads(config: Config, kek: Buffer, store: EventStore, entry: URL | u
   return new FarReads(
     store,
     keep(thread, (opened) => opened.close()),
+    eventLog.kind === 'eventstoredb' ? FAR.bytes : FAR.events,
   );
 }
 

@@ -1,4 +1,4 @@
-import { FarReads } from '../../src/privacy/far-reads.js';
+import { FAR, FarReads } from '../../src/privacy/far-reads.js';
 import { ReadingThread } from '../../src/privacy/reading-thread.js';
 import type { ReadingOrder } from '../../src/reading-worker.js';
 import { openEmbeddedStore, type EmbeddedStore } from '../../test/support/embedded-store.js';
@@ -31,5 +31,5 @@ export function farReads(dataFolder: string, { store, secrets }: EmbeddedStore):
     record,
     onFailure: (error) => console.error(error),
   });
-  return Object.assign(new FarReads(store, thread), { close: () => thread.close() });
+  return Object.assign(new FarReads(store, thread, FAR.events), { close: () => thread.close() });
 }

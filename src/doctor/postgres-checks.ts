@@ -12,8 +12,8 @@ import { fail, ok, warn, type Check, type Verdict } from './check.js';
 
 /** The first whose statements we use are all of; older ones get no repairs any more. */
 const OLDEST = 150_000;
-/** Connections of one instance: eight readers, two writers, five of the vault. */
-const OF_AN_INSTANCE = 15;
+/** Connections of one instance: eight readers, two writers, five of the vault, one of the thread that reads ahead. */
+const OF_AN_INSTANCE = 16;
 
 type Postgres = Config['readStore'] & { readonly kind: 'postgres' };
 

@@ -4,8 +4,11 @@ import type { Appended, ExpectedRevision, ReadStreamOptions, Subscription } from
 import type { EventBatch, EventStore } from '../ports/event-store.js';
 import type { ReadingThread } from './reading-thread.js';
 
-/** Events from the head of the log from which on a reader is far behind: some tenths of a second of reading. */
-const FAR = 5_000n;
+/**
+ * How far from the head of the log a reader is far behind: 5,000 events, some tenths of a second of reading. Positions count
+ * events or, where the log counts bytes (EventStoreDB), about a thousand an event.
+ */
+export const FAR = { events: 5_000n, bytes: 5_000_000n } as const;
 
 /**
  * A store whose far-off reads are done by a thread: who rebuilds a read model, or comes back after a long time, only
@@ -23,7 +26,8 @@ export class FarReads implements EventStore {
   constructor(
     private readonly store: EventStore,
     private readonly thread: Pick<ReadingThread, 'read' | 'forget'>,
-    private readonly far = FAR,
+    /** In positions. */
+    private readonly far: bigint,
   ) {
     this.logId = store.logId;
     this.simulated = store.simulated;
@@ -45,7 +49,8 @@ export class FarReads implements EventStore {
     if (goesOn || after + this.far < this.seen) {
       const opened = await this.thread.read(options);
       if (opened) this.reached = opened.last?.position;
-      if (opened) return opened;
+      // What the thread has read ahead is of a moment ago: where it found the end of the log, something may have come since.
+      if (opened?.last) return opened;
     }
     const batch = await this.store.readBatch(options);
     // Whoever got less than he asked for has come to the head; anybody else may be far from it.

@@ -119,6 +119,17 @@ describe('reads far from the head of the log', () => {
     await expect(batchesOf(behind)).rejects.toThrow('asked the thread');
   });
 
+  it('find what has come since the thread was at the end of the log', async () => {
+    const head = await open.store.head();
+    const more = await open.store.append(caseStream('later'), 'no-stream', aCase().events);
+    // Read ahead before that: nothing was there yet.
+    const early = { read: () => Promise.resolve({ events: [], scanned: 0 }), forget: () => undefined };
+    const behind = new FarReads(open.store, early, 0n);
+    await behind.readBatch({ after: head - 1n, limit: 1 });
+    expect((await behind.readBatch({ after: head, limit: LIMIT })).last).toBeDefined();
+    expect(more.position).toBeGreaterThan(head);
+  });
+
   it('go on without a thread that cannot be started, and somebody is told', async () => {
     const missing = aThread(new URL('./no-such-worker.js', import.meta.url));
     const without = new FarReads(open.store, missing, 0n);
