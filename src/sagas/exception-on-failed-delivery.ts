@@ -17,6 +17,7 @@ import {
   afterOutput,
   chainOf,
   initial,
+  replacedBy,
   type Chain,
   type DeliveryNote,
   type State,
@@ -30,7 +31,8 @@ const COMPLIANCE = 'compliance';
  * providers report. A corrected address sends every failed letter to that party again under the same obligation, also
  * where the correction came before the failure was known, and so does a person who has put right what kept it back
  * (a template without approval, a value that was missing); the resend that goes out cures the exception, as
- * does a substitute that the law allows in its place. A clock at stake is its deadline: a warning of the clock escalates the
+ * does a substitute that the law allows in its place, or a letter that supersedes it: what was superseded is sent again by
+ * nobody but a person. A clock at stake is its deadline: a warning of the clock escalates the
  * exception, and once the last limit that the letter could have met is missed the exception is over, for the missed limit
  * has a case or an escalation of its own. Instance = case, so that one correction reaches all its letters.
  */
@@ -56,6 +58,9 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
         words,
         ...(kind === 'substitute-notice' &&
           relation?.kind === 'supplements' && { substitutes: relation.communicationId }),
+        ...((relation?.kind === 'supersedes' || relation?.kind === 'corrects') && {
+          replaces: relation.communicationId,
+        }),
       };
     },
     'communication.permanently-failed': ({ data: { caseId, communicationId, failure } }) => ({
@@ -108,7 +113,11 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
       case 'failed':
         return [
           ...raise(note.caseId, note.communicationId, state),
-          ...resends(note.caseId, state, ({ latest, corrected }) => latest === note.communicationId && corrected),
+          ...resends(
+            note.caseId,
+            state,
+            ({ latest, corrected, replacedBy: other }) => latest === note.communicationId && corrected && !other,
+          ),
         ];
       case 'cancelled':
         return over(note.caseId, state, 'letter-cancelled', ({ latest }) => latest === note.communicationId);
@@ -121,8 +130,10 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
       case 'handed-off': {
         const own = chainOf(state, note.communicationId);
         const inPlaceOf = chainOf(state, state.substitutes[note.communicationId] ?? '');
+        const arrives = own?.latest === note.communicationId && !own.failed;
+        const before = arrives ? [own, ...replacedBy(state, own.root.communicationId)] : [];
         return [
-          ...(own?.latest === note.communicationId && !own.failed ? cures(note.caseId, own) : []),
+          ...before.flatMap((chain) => cures(note.caseId, chain)),
           ...(inPlaceOf ? cures(note.caseId, inPlaceOf) : []),
         ];
       }
@@ -132,7 +143,7 @@ export const exceptionOnFailedDelivery = defineSaga<State, DeliveryNote & { read
       }
       case 'contact-corrected':
       case 'primary-party':
-        return resends(note.caseId, state, ({ root }) => root.recipient === note.partyId);
+        return resends(note.caseId, state, ({ root, replacedBy: other }) => root.recipient === note.partyId && !other);
       case 'requested':
       case 'clock':
       case 'clock-lifted':

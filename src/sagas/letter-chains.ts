@@ -17,6 +17,8 @@ export type DeliveryNote =
       readonly words: string;
       /** The letter in whose place this one is written. */
       readonly substitutes?: string;
+      /** The letter whose words hold no more, for this one says something else. */
+      readonly replaces?: string;
     }
   | { readonly what: 'failed'; readonly communicationId: string; readonly failure: FailureReason }
   | { readonly what: 'handed-off'; readonly communicationId: string }
@@ -38,6 +40,8 @@ export interface Chain {
   readonly sent: boolean;
   /** The address was corrected after the latest letter went out: should that fail, it is sent again at once. */
   readonly corrected: boolean;
+  /** Root of the letter that says something else in its place: what it said is not sent again by itself. */
+  readonly replacedBy?: string;
   readonly exception: 'none' | 'open' | 'closed';
   /** The letter whose failure was raised last: each letter of the chain is raised once. */
   readonly raised?: string;
@@ -77,13 +81,14 @@ export function afterNote(state: State, note: DeliveryNote): State {
   if (note.what === 'requested') {
     const before = state.chains[note.root];
     const { failed: _, ...chain } = before ?? { root: note, exception: 'none' as const, failed: undefined };
-    const { substitutes } = note;
+    const { substitutes, replaces = '' } = note;
+    const replaced = withRoot(state, state.roots[replaces] ?? '', { replacedBy: note.root });
     return {
       ...state,
       ...(substitutes !== undefined && { substitutes: { ...state.substitutes, [note.communicationId]: substitutes } }),
       roots: { ...state.roots, [note.communicationId]: note.root },
       chains: {
-        ...state.chains,
+        ...replaced.chains,
         [note.root]: { ...chain, latest: note.communicationId, sent: false, corrected: false, resendAsked: false },
       },
     };
@@ -127,6 +132,14 @@ export function chainOf(state: State, communicationId: string): Chain | undefine
   const root = state.roots[communicationId];
   return root === undefined ? undefined : state.chains[root];
 }
+
+/** Chains that said before what this one says now, and those that they had taken the place of. */
+export const replacedBy = ({ chains }: State, root: string): Chain[] =>
+  Object.values(chains).filter((chain) => {
+    for (let next = chain.replacedBy; next !== undefined; next = chains[next]?.replacedBy)
+      if (next === root) return true;
+    return false;
+  });
 
 const withChain = (state: State, chain: Chain): State => ({
   ...state,

@@ -274,3 +274,40 @@ describe('a failed letter that is cancelled', () => {
     expect(play.on(corrected)).toEqual([]);
   });
 });
+
+describe('a letter that another one has superseded', () => {
+  const revised = uuid('revised');
+  const { data } = requested(revised, revised);
+  const superseding = communicationRequested({ ...data, relation: { kind: 'supersedes', communicationId: letter } });
+
+  it('is not sent again to a corrected address: only what holds now is', () => {
+    const play = failedOnce();
+    play.on(superseding);
+    play.on(sent(revised));
+    play.on(returned(report(revised)));
+    expect(play.on(corrected)).toMatchObject([
+      { type: 'saga.letter-due', data: { rootCommunicationId: revised, relation: { communicationId: revised } } },
+    ]);
+  });
+  it('is not where it comes back after the correction either', () => {
+    const play = new SagaPlay(exceptionOnFailedDelivery);
+    play.on(requested());
+    play.on(sent());
+    play.on(superseding);
+    play.on(corrected);
+    expect(typesOf(play.on(returned(report())))).not.toContain('saga.letter-due');
+  });
+  it('has its exception cured as the other goes out', () => {
+    const play = failedOnce();
+    play.on(superseding);
+    expect(play.on(sent(revised))).toMatchObject([
+      { type: 'saga.exception-cured', data: { rootCommunicationId: letter } },
+    ]);
+  });
+  it('is sent again where a person asks for it', () => {
+    const play = failedOnce();
+    play.on(superseding);
+    const again = resendRequested({ communicationId: letter, caseId, words: 'For the file' });
+    expect(typesOf(play.on(again))).toEqual(['saga.letter-due']);
+  });
+});
