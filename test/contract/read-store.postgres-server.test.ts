@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { openPostgresReadStore } from '../../src/adapters/read-store/postgres/open-read-store.js';
 import { dataSource } from '../../src/adapters/read-store/postgres/migrate.js';
+import { WriteQueue } from '../../src/adapters/read-store/postgres/write-queue.js';
+import { PostgresPool } from '../../src/adapters/postgres-pool.js';
 import { ReadStoreUnavailable, type ReadStore } from '../../src/ports/read-store.js';
 import { CutAfterCommit } from '../support/postgres/cut-after-commit.js';
 import { createDatabase, type TestDatabase } from '../support/postgres/shared-server.js';
@@ -9,6 +11,17 @@ import { Thing, Things1764000000001 } from './read-store.tables.js';
 const tables = { entities: [Thing], migrations: [Things1764000000001] };
 const row = (name: string) => ({ name, at: 1, words: null, big: null, flag: null });
 const unavailable = expect.objectContaining({ name: 'ReadStoreUnavailable', full: false });
+
+/** The statement between two works fails, as when it is cancelled on the server. */
+class StumblingPool extends PostgresPool {
+  override async begin(statement: string): ReturnType<PostgresPool['begin']> {
+    const begun = await super.begin(statement);
+    const query = begun.client.query.bind(begun.client) as (...given: unknown[]) => unknown;
+    const stumbling = (text: unknown, ...rest: unknown[]) =>
+      query(typeof text === 'string' && text.startsWith('RELEASE SAVEPOINT work; SAV') ? `SELECT 1/0; ${text}` : text, ...rest); // prettier-ignore
+    return { ...begun, client: Object.assign(begun.client, { query: stumbling }) as typeof begun.client };
+  }
+}
 
 describe('read store on PostgreSQL: the server', () => {
   let database: TestDatabase;
@@ -58,6 +71,17 @@ describe('read store on PostgreSQL: the server', () => {
     const difference = await source.driver.createSchemaBuilder().log();
     await source.destroy();
     expect(difference.upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('tells no work of success that is undone with a savepoint that could not be set', async () => {
+    const pool = new StumblingPool({ url: database.url, schema: 'one' }, 2);
+    const queue = new WriteQueue(pool, 'the read store');
+    const write = (name: string) => queue.write((session) => session.insert('things', [row(name)]));
+    const ends = await Promise.allSettled([write('a'), write('b'), write('c')]);
+    await pool.close();
+    const told = ['a', 'b', 'c'].filter((_, n) => ends[n]?.status === 'fulfilled');
+    expect(await names()).toEqual(told);
+    expect(ends[2]?.status).toBe('rejected');
   });
 
   it('is migrated once by instances that start at once', async () => {

@@ -135,32 +135,54 @@ export class WriteQueue {
   private async further(entry: Waiting, transaction: Transaction): Promise<void> {
     const { client, past } = transaction;
     const savepoint = past ? 'RELEASE SAVEPOINT work; SAVEPOINT work' : 'SAVEPOINT work';
-    // Sent, and not waited for: a fault of it is a fault of the connection, which the next statement meets.
-    void client.query(savepoint).catch(() => undefined);
-    transaction.past = await this.one(entry, transaction);
+    // Sent, and met only after the work: without it, undoing this work would undo another one, that has ended well.
+    const set = client.query(savepoint).then(
+      () => undefined,
+      (cause: unknown) => this.lost(cause),
+    );
+    transaction.past = await this.one(entry, transaction, set);
     if (transaction.past) return;
     await client.query('ROLLBACK TO SAVEPOINT work; RELEASE SAVEPOINT work').catch((cause: unknown) => {
       throw new Lost(cause);
     });
   }
 
-  /** Runs one work; answers whether it ended well. @throws Lost when the whole transaction is lost */
-  private async one(entry: Waiting, { client, ended, done }: Transaction): Promise<boolean> {
+  /**
+   * Runs one work; answers whether it ended well.
+   * @param set its savepoint: what was lost where that could not be set
+   * @throws Lost when the whole transaction is lost
+   */
+  private async one(
+    entry: Waiting,
+    { client, ended, done }: Transaction,
+    set: Promise<Lost | undefined> = Promise.resolve(undefined),
+  ): Promise<boolean> {
     const session = new PostgresWriteSession(client, this.columns, this.place, done);
     try {
       const value = await entry.work(session);
       await session.end();
       // A statement that failed ends the work, also where the work thinks nothing of it: the server takes no other.
       if (session.failure !== undefined) throw portError(session.failure, this.place);
+      const lost = await set;
+      if (lost) throw lost.cause;
       ended.push({ entry, value });
       for (const name of session.doneHere) done.add(name);
       return true;
     } catch (error) {
       await session.end();
-      entry.reject(error);
+      const lost = await set;
+      entry.reject(lost ? lost.cause : error);
+      if (lost) throw lost;
       if (endsConnection(session.failure)) throw new Lost(session.failure);
       return false;
     }
+  }
+
+  /** All that shares the commit is lost; a connection that is gone is met by the next statement, which says why. */
+  private lost(cause: unknown): Lost | undefined {
+    if (endsConnection(cause)) return undefined;
+    const words = `The read store ${this.place} has undone what was to be committed together: a savepoint could not be set`;
+    return new Lost(new ReadStoreUnavailable(words, { cause }));
   }
 
   /** Answers whether the connection is good for more. @throws when nothing was committed, or nobody can say */
