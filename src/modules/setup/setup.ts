@@ -49,6 +49,8 @@ export interface SetupResult {
   readonly leftProposed: readonly { readonly packId: string; readonly obstacles: readonly string[] }[];
 }
 
+type PacksAtHand = Awaited<ReturnType<PackLibrary['list']>>;
+
 /** A step of the set-up was refused. */
 export class SetupRefused extends Error {
   override readonly name = 'SetupRefused';
@@ -95,15 +97,26 @@ export class Setup {
   /**
    * Drafts and approves the letters that ship and their partials, proposes and activates the packs asked for, as two named persons. What is
    * approved already is left alone.
-   * @throws SetupRefused, also for a pack that is not at hand
+   * @throws SetupRefused, also for a pack that is not at hand: nothing was done then
    */
   async approveShipped({ author, approver, override, packs }: SetupOrder): Promise<SetupResult> {
     const writer: Actor = { type: 'person', ...author };
     const second: Actor = { type: 'person', ...approver };
+    const wanted = await this.packsAtHand(packs ?? FIRST_PACKS);
     return {
       approved: await this.approveTemplates(writer, second),
-      ...(await this.activatePacks(packs ?? FIRST_PACKS, writer, second, override)),
+      ...(await this.activatePacks(wanted, writer, second, override)),
     };
+  }
+
+  private async packsAtHand(ids: readonly string[]): Promise<PacksAtHand> {
+    const atHand = await this.library.list();
+    const unknown = ids.filter((id) => !atHand.some(({ packId }) => packId === id));
+    if (unknown.length > 0) {
+      const known = atHand.map(({ packId }) => packId).join(', ');
+      throw new SetupRefused(`policy-unknown: no pack ${unknown.join(', ')}; there are ${known}`);
+    }
+    return atHand.filter(({ packId }) => ids.includes(packId));
   }
 
   private async approveTemplates(author: Actor, approver: Actor): Promise<readonly string[]> {
@@ -124,20 +137,14 @@ export class Setup {
   }
 
   private async activatePacks(
-    ids: readonly string[],
+    packs: PacksAtHand,
     author: Actor,
     approver: Actor,
     reason: string | undefined,
   ): Promise<Omit<SetupResult, 'approved'>> {
     const activated: string[] = [];
     const leftProposed: { packId: string; obstacles: readonly string[] }[] = [];
-    const atHand = await this.library.list();
-    const unknown = ids.filter((id) => !atHand.some(({ packId }) => packId === id));
-    if (unknown.length > 0) {
-      const known = atHand.map(({ packId }) => packId).join(', ');
-      throw new SetupRefused(`policy-unknown: no pack ${unknown.join(', ')}; there are ${known}`);
-    }
-    for (const { packId, packVersion, hash, bytes, obstacles } of atHand.filter(({ packId: id }) => ids.includes(id))) {
+    for (const { packId, packVersion, hash, bytes, obstacles } of packs) {
       await this.run(new ProposePolicy({ packId, packVersion, hash }, as(author)));
       const reviewed = obstacles.length === 0;
       if (!reviewed && reason === undefined) {
