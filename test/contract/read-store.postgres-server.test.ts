@@ -147,6 +147,16 @@ describe('read store on PostgreSQL: the server', () => {
     await expect(work).rejects.toMatchObject({ message: expect.stringMatching(/duplicate key/) });
   });
 
+  it('says of all statements of a work why the first of them failed', async () => {
+    await add('a');
+    const refused = store.write(async (session) => {
+      const first = session.execute('SELECT 1/0');
+      const ends = await Promise.allSettled([session.insert('things', [row('b')]), first]);
+      throw (ends[0] as PromiseRejectedResult).reason;
+    });
+    await expect(refused).rejects.toThrow('division by zero');
+  });
+
   it('waits for a locked row no longer than its limit', async () => {
     const other = await open();
     const patient = await open({ limits: { lockMs: 100 } });

@@ -111,7 +111,8 @@ export class PostgresWriteSession implements WriteSession {
       return await running;
     } catch (error) {
       this.failed ??= error;
-      throw portError(error, this.place);
+      // The server refuses what comes after it, and says only that: the cause is the first.
+      throw portError(this.failed, this.place);
     } finally {
       this.underWay.delete(running);
     }
