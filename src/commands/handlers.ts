@@ -30,6 +30,7 @@ import { RecordAttemptFailureHandler } from './communications/record-attempt-fai
 import { RecordHandOffHandler } from './communications/record-hand-off.js';
 import { RecordReceiptHandler } from './communications/record-receipt.js';
 import { ResendCommunicationHandler } from './communications/resend-communication.js';
+import { ReviewContactHandler } from './communications/review-contact.js';
 import { AssumeReceiptHandler } from './communications/assume-receipt.js';
 import { CancelCommunicationHandler } from './communications/cancel-communication.js';
 import { IncurObligationHandler } from './obligations/incur-obligation.js';
@@ -110,6 +111,7 @@ export const COMMAND_HANDLERS = [
   AssumeReceiptHandler,
   ResendCommunicationHandler,
   CancelCommunicationHandler,
+  ReviewContactHandler,
   RecordCounterpartCallHandler,
   RecordCounterpartFailureHandler,
   StartCounterpartCallHandler,

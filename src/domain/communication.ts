@@ -1,6 +1,6 @@
 import {
   assumedReceived, attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationEdited, communicationReleased,
-  communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed,
+  communicationRequested, compositionFailed, contactReviewed, delivered, handedOff, heldForApproval, opened, permanentlyFailed,
   resendRequested, returned, temporarilyFailed, type ChannelName, type CommunicationEvent,
 } from '../events/communication.events.js'; // prettier-ignore
 import type { Metadata } from '../events/envelope.js';
@@ -31,6 +31,7 @@ export type CommunicationCommand =
   | ({ readonly type: 'record-receipt' } & ReceiptData)
   | ({ readonly type: 'assume-receipt' } & DataOf<'communication.assumed-received'>)
   | ({ readonly type: 'resend-communication' } & DataOf<'communication.resend-requested'>)
+  | ({ readonly type: 'review-contact' } & DataOf<'communication.contact-reviewed'>)
   | ({ readonly type: 'cancel-communication' } & DataOf<'communication.cancelled'>);
 
 /** A provider's word on a letter, normalised. */
@@ -56,6 +57,8 @@ export interface State {
   readonly handedOff?: DataOf<'communication.handed-off'>;
   /** It has arrived, by a report or by what a rule assumes. */
   readonly arrived?: true;
+  /** Corrections of the customer's contact on other cases, after which a person left the letter as it is. */
+  readonly reviewedAfter?: readonly string[];
 }
 
 export const initial: State = { phase: 'none', editors: [], attempts: {} };
@@ -115,6 +118,8 @@ export function evolve(
     case 'communication.returned':
       // Facts accumulate: a report that comes before the hand-off it speaks of does not keep that from being recorded.
       return state.handedOff ? { ...state, phase: 'failed' } : state;
+    case 'communication.contact-reviewed':
+      return { ...state, reviewedAfter: [...(state.reviewedAfter ?? []), event.data.correctionEventId] };
     case 'communication.cancelled':
       return { ...state, phase: 'cancelled' };
     default:
@@ -176,6 +181,12 @@ export function decide(command: CommunicationCommand, state: State, facts: Facts
       return (
         unlessInPerson(facts.actor, 'A person decides that it is sent again') ??
         accept(resendRequested(dataOf(command)))
+      );
+    case 'review-contact':
+      if (state.reviewedAfter?.includes(command.correctionEventId)) return nothing();
+      return (
+        unlessInPerson(facts.actor, 'A person decides that the letter stays as it is') ??
+        accept(contactReviewed(dataOf(command)))
       );
     case 'cancel-communication':
       if (state.handedOff)

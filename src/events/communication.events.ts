@@ -184,6 +184,13 @@ export const resendRequested = defineEvent('communication.resend-requested', 1, 
   /** The way that it is to take this time. */
   channel: oneOf(CHANNELS).optional(),
 });
+/** A person has looked at the letter after its customer's contact was corrected on another case, and leaves it as it is. */
+export const contactReviewed = defineEvent('communication.contact-reviewed', 1, {
+  ...head(),
+  /** Event id of the correction on the other case. */
+  correctionEventId: id(),
+  words: pii('case', 4_000),
+});
 export const communicationCancelled = defineEvent('communication.cancelled', 1, {
   ...head(),
   words: pii('case', 4_000),
@@ -193,6 +200,6 @@ export const communicationEvents = [
   communicationRequested, communicationComposed, compositionFailed, heldForApproval, communicationEdited,
   communicationReleased,
   attemptStarted, attemptFailed, handedOff, delivered, assumedReceived, temporarilyFailed, permanentlyFailed, returned, opened,
-  resendRequested, communicationCancelled,
+  resendRequested, contactReviewed, communicationCancelled,
 ] as const; // prettier-ignore
 export type CommunicationEvent = DraftOf<(typeof communicationEvents)[number]>;

@@ -4,6 +4,7 @@ import { CaseProgressController } from './cases/case-progress.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { CommunicationQueriesController } from './communications/communication-queries.controller.js';
+import { ContactsToReviewController } from './communications/contacts-to-review.controller.js';
 import { EngineEditsController } from './communications/engine-edits.controller.js';
 import { LetterOrdersController } from './communications/letter-orders.controller.js';
 import { CommunicationsController } from './communications/communications.controller.js';
@@ -38,6 +39,7 @@ export const CONTROLLERS = [
   CommunicationsController,
   LetterOrdersController,
   EngineEditsController,
+  ContactsToReviewController,
   CommunicationQueriesController,
   ReceiptsController,
   VendorReceiptsController,

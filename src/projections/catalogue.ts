@@ -8,6 +8,7 @@ import { CaseTimeline1764000000001 } from './case-timeline/migration.js';
 import { caseTimeline } from './case-timeline/projector.js';
 import { caseTimelineQueryHandlers } from './case-timeline/query-handlers.js';
 import { AssumedReceipt1764500000042 } from './communications/assumed-receipt-migration.js';
+import { ContactCorrections1764600000011 } from './communications/contact-migration.js';
 import { LetterHistory1764500000011 } from './communications/history-migration.js';
 import { Communications1764000000007 } from './communications/migration.js';
 import { communications } from './communications/projector.js';
@@ -93,6 +94,7 @@ export const PROJECTION_MIGRATIONS: readonly (new () => MigrationInterface)[] = 
   InboundConflicts1764500000041,
   AssumedReceipt1764500000042,
   Partials1764600000001,
+  ContactCorrections1764600000011,
 ];
 
 /** Nest providers: the handlers of all queries. */

@@ -68,6 +68,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[] | 'everybody' | 'customer
   'POST /v1/communications/:communicationId/releases': ['officer'],
   'POST /v1/communications/:communicationId/resends': ['officer'],
   'POST /v1/communications/:communicationId/cancellations': ['officer'],
+  'GET /v1/communications/contacts-to-review': ['service', 'officer', 'auditor'],
+  'POST /v1/communications/:communicationId/contact-reviews': ['officer'],
   'POST /v1/delivery-receipts': ['service'],
   'POST /v1/delivery-receipts/email-dsn': ['service'],
   'POST /v1/delivery-receipts/:vocabulary': ['service'],
@@ -242,6 +244,10 @@ describe('who may call what', () => {
       { route: 'POST /v1/communications/{letter}/releases', body: { words: 'x' } },
       { route: 'POST /v1/communications/{letter}/resends', body: { words: 'x' } },
       { route: 'POST /v1/communications/{letter}/cancellations', body: { words: 'x' } },
+      {
+        route: 'POST /v1/communications/{letter}/contact-reviews',
+        body: { correctionEventId: '{letter}', words: 'x' },
+      },
       { route: 'POST /v1/delivery-receipts', body: { ...receipt, communicationId: '{letter}' } },
       { route: 'POST /v1/reports', body: { kind: 'case-audit', format: 'csv', caseId: '{case}' } },
     ])('$route answers as if nothing were there', async ({ route, body }) => {

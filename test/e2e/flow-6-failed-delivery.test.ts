@@ -125,6 +125,56 @@ tellTwice(flow, (house) => {
     expect(laidOut).not.toContain(mailed.communicationId);
   });
 
+  describe('a customer’s contact that is corrected on one case', () => {
+    const customer = { customerId: 'C-601' };
+    const corrected = (subject: string) =>
+      house().event(subject, 'case.contact.corrected', {
+        party: { id: 'P1' },
+        channel: 'POSTAL',
+        address: NEW_ADDRESS,
+      });
+    const toReview = async () =>
+      (await house().items<{ communicationId: string; correction: { eventId: string } }>(
+        'communications/contacts-to-review',
+      )).filter(({ communicationId }) => [sent, failed].some((letter) => letter.communicationId === communicationId)); // prettier-ignore
+    let sent: LetterSeen;
+    let failed: LetterSeen;
+    let caseOfFailed: string;
+
+    it('puts their letters on other cases before a person: those that failed, and those that went to the old address', async () => {
+      await decided('LN-5', { outcome: 'APPROVED' }, customer);
+      sent = await house().letter(await decided('LN-6', { outcome: 'APPROVED' }, customer), 'approval-letter');
+      caseOfFailed = await decided('LN-7', { outcome: 'APPROVED' }, customer);
+      failed = await house().letter(caseOfFailed, 'approval-letter');
+      await house().report(report(failed.communicationId, 'returned', { failure: 'moved-left-no-address' }));
+      expect(await toReview()).toEqual([]);
+      await house().tell(corrected('LN-5'));
+      const items = await toReview();
+      expect(items).toHaveLength(2);
+      for (const item of items) expect(item).toMatchObject({ caseOpen: true, correction: { address: NEW_ADDRESS } });
+    });
+
+    it('is settled for one when it is corrected there too, which sends again what failed', async () => {
+      await house().tell(corrected('LN-7'));
+      const resent = (await house().letters(caseOfFailed)).find(({ relation }) => relation === 'resends');
+      expect(resent).toMatchObject({ state: 'handed-off', address: NEW_ADDRESS });
+      expect(await toReview()).toMatchObject([{ communicationId: sent.communicationId }]);
+    });
+
+    it('is settled for another when a person leaves the letter as it is, and says why', async () => {
+      const [item] = await toReview();
+      const { anna, auditor } = house().running.clients;
+      const path = `communications/${sent.communicationId}/contact-reviews`;
+      const words = 'She has the letter, she rang';
+      const stray = await anna.post(`/v1/${path}`, { correctionEventId: sent.communicationId, words });
+      expect(stray).toMatchObject({ status: 404, body: { code: 'contact-not-to-review' } });
+      await house().asked('anna', path, { correctionEventId: item?.correction.eventId, words });
+      expect(await toReview()).toEqual([]);
+      const reviewed = await auditor.read('/v1/communications/contacts-to-review?state=reviewed');
+      expect(reviewed).toMatchObject({ items: [{ communicationId: sent.communicationId, review: { reviewedBy: 'anna', words } }] }); // prettier-ignore
+    });
+  });
+
   it('a letter that bounces softly and arrives after all has none', async () => {
     const caseId = await decided('LN-3', { outcome: 'APPROVED' });
     const { communicationId } = await house().letter(caseId, 'approval-letter');

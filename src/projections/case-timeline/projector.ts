@@ -39,7 +39,7 @@ const OF_A_CASE: readonly OfACase[] = [
   'communication.held-for-approval', 'communication.edited', 'communication.released', 'communication.attempt-started',
   'communication.attempt-failed', 'communication.handed-off', 'communication.delivered',
   'communication.temporarily-failed', 'communication.permanently-failed', 'communication.returned',
-  'communication.opened', 'communication.assumed-received', 'communication.cancelled',
+  'communication.opened', 'communication.assumed-received', 'communication.contact-reviewed', 'communication.cancelled',
   'obligation.incurred', 'obligation.undetermined', 'obligation.warned', 'obligation.extended', 'obligation.tolled',
   'obligation.resumed', 'obligation.partly-satisfied', 'obligation.satisfied', 'obligation.waived',
   'obligation.breached', 'obligation.breach-withdrawn', 'obligation.recomputation-requested', 'obligation.recomputed',

@@ -125,7 +125,7 @@ export const HolderTable = logTable({
   ],
 });
 
-/** To whom letters go: the parties of cases. */
+/** To whom letters go: the parties of cases, with the contacts that they came with. */
 export const RecipientTable = logTable({
   name: 'communication_recipients',
   key: ['caseId', 'partyId'],
@@ -134,6 +134,9 @@ export const RecipientTable = logTable({
     partyId: text(),
     role: text<'primary' | 'joint' | 'representative' | 'authority' | 'other'>(),
     name: text(),
+    /** Null where none was stated, or it was erased. */
+    postal: nullable(text()),
+    email: nullable(text()),
     confidentiality: text<Confidentiality>(),
   },
 });

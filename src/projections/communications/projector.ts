@@ -8,6 +8,8 @@ import {
 import {
   CommunicationCaseTable, CommunicationTable, CustomerLetterTable, HolderTable, RecipientTable, type CommunicationRow,
 } from './entity.js'; // prettier-ignore
+import { ClosingTable, ContactCorrectionTable, ContactReviewTable } from './contact-entity.js';
+import { contactsStated, corrections } from './contact-corrections.js';
 import { standingOf } from './standing.js';
 
 type Columns = (typeof CommunicationTable)['fields'];
@@ -167,8 +169,15 @@ const people = on({
       accountId: optional(accountId),
       policyId: optional(policyId),
     }),
-  'case.party-added': ({ data: { caseId, partyId, role, name }, metadata: { confidentiality } }) =>
-    add(RecipientTable, { caseId, partyId, role, name: personalText(name), confidentiality }),
+  'case.party-added': ({ data: { caseId, partyId, role, name, contacts }, metadata: { confidentiality } }) =>
+    add(RecipientTable, {
+      caseId,
+      partyId,
+      role,
+      name: personalText(name),
+      ...contactsStated(contacts),
+      confidentiality,
+    }),
 });
 
 /** What changes a letter changes it for its recipient too, unless the event is restricted. */
@@ -189,7 +198,10 @@ const forRecipients: Projector = {
 /** Which letters are there, what has become of each, and how well is that proved? To whom did they go, and why? */
 export const communications = defineProjection({
   name: 'communications',
-  version: 4,
-  tables: [CommunicationTable, CommunicationCaseTable, CustomerLetterTable, HolderTable, RecipientTable],
-  project: [letters, people, forRecipients],
+  version: 5,
+  tables: [
+    CommunicationTable, CommunicationCaseTable, CustomerLetterTable, HolderTable, RecipientTable,
+    ContactCorrectionTable, ContactReviewTable, ClosingTable,
+  ], // prettier-ignore
+  project: [letters, people, forRecipients, corrections],
 });

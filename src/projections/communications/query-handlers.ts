@@ -3,6 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadStore } from '../../ports/read-store.js';
 import { READ_STORE } from '../../ports/tokens.js';
 import type { Page, PageRequest, Pin } from '../page.js';
+import { contactsToReview, type ContactReviewFilter, type ContactToReview } from './contacts-to-review.js';
 import { customerQueryHandlers } from './customer-query-handlers.js';
 import type { CommunicationState } from './entity.js';
 import { letterHistory, type HistoryEntry, type HistoryFilter } from './history.js';
@@ -116,6 +117,24 @@ export class LetterHistoryHandler implements IQueryHandler<LetterHistory> {
   }
 }
 
+export class ContactsToReview extends Query<Page<ContactToReview>> {
+  constructor(
+    readonly filter: ContactReviewFilter = {},
+    readonly page: PageRequest = {},
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ContactsToReview)
+export class ContactsToReviewHandler implements IQueryHandler<ContactsToReview> {
+  constructor(@Inject(READ_STORE) private readonly store: ReadStore) {}
+
+  execute({ filter, page }: ContactsToReview): Promise<Page<ContactToReview>> {
+    return this.store.read((session) => contactsToReview(session, filter, page));
+  }
+}
+
 export const communicationQueryHandlers = [
   CommunicationByIdHandler,
   CommunicationsOfCaseHandler,
@@ -123,5 +142,6 @@ export const communicationQueryHandlers = [
   ListCommunicationsHandler,
   CountCommunicationsHandler,
   LetterHistoryHandler,
+  ContactsToReviewHandler,
   ...customerQueryHandlers,
 ] as const;

@@ -107,6 +107,11 @@ export const communicationWords: Telling<CommunicationEventType> = {
     title: 'Letter to be sent again',
     why: personalText(words),
   }),
+  'communication.contact-reviewed': ({ data: { words, correctionEventId } }) => ({
+    title: 'Letter left as it is after a contact was corrected on another case',
+    why: personalText(words),
+    details: { correctionEventId },
+  }),
   'communication.cancelled': ({ data: { words } }) => ({
     title: 'Letter cancelled',
     why: personalText(words),

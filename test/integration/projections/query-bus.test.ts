@@ -14,6 +14,7 @@ import {
   LetterHistory,
   CommunicationById,
   CommunicationsOfCase,
+  ContactsToReview,
   CountCommunications,
   ListCommunications,
 } from '../../../src/projections/communications/query-handlers.js';
@@ -68,6 +69,7 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new ListCommunications({ failed: true }), { items: [{ communicationId: LETTER }] }],
   [new CountCommunications(), new Map([['returned', 1]])],
   [new LetterHistory({ customerId: 'Secret customer' }), { items: [{ communicationId: LETTER, state: 'returned' }] }],
+  [new ContactsToReview(), { items: [] }],
   [new CustomerHistory({ customerId: 'Secret customer' }), { items: [{ letterId: LETTER, state: 'not-delivered' }] }],
   [new CustomerDocument({ caseId: A }, LETTER), { caseId: A }],
   [new KnownToCustomers({ caseId: NONE }), false],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { communicationDecider, type CommunicationCommand } from '../../../src/domain/communication.js';
 import {
   assumedReceived, attemptFailed, attemptStarted, communicationCancelled, communicationComposed, communicationEdited, communicationReleased,
-  communicationRequested, compositionFailed, delivered, handedOff, heldForApproval, opened, permanentlyFailed, resendRequested, returned,
+  communicationRequested, compositionFailed, contactReviewed, delivered, handedOff, heldForApproval, opened, permanentlyFailed, resendRequested, returned,
   temporarilyFailed, type CommunicationEvent,
 } from '../../../src/events/communication.events.js'; // prettier-ignore
 import { AT, happened, OFFICER, SERVICE, spec, uuid } from '../../support/decider-spec.js';
@@ -244,6 +244,22 @@ describe('a communication', () => {
         .given(...given)
         .when(again)
         .refused('not-failed');
+    });
+  });
+
+  describe('whose customer’s contact was corrected on another case', () => {
+    const correctionEventId = 'c0a1b2c3-0000-5000-8000-000000000001';
+    const review: CommunicationCommand = { type: 'review-contact', ...head, correctionEventId, words: 'she has it' };
+    const reviewed = contactReviewed({ ...head, correctionEventId, words: 'she has it' });
+    it('stays as it is because a person says so, once for each correction', () => {
+      onLetter.given(requested, composed, released, started, sent).when(review).then(reviewed);
+      onLetter.given(requested, reviewed).when(review).then();
+      const next = 'c0a1b2c3-0000-5000-8000-000000000002';
+      onLetter
+        .given(requested, reviewed)
+        .when({ ...review, correctionEventId: next })
+        .then(contactReviewed({ ...head, correctionEventId: next, words: 'she has it' }));
+      onLetter.given(requested).when(review, { by: SERVICE }).refused('person-required');
     });
   });
 

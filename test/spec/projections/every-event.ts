@@ -90,6 +90,7 @@ const STORY: { readonly [T in BusinessEventType]: EventDraft<T> } = {
   'communication.permanently-failed': letters.permanentlyFailed({ ...report, failure: 'hard-bounce' }),
   'communication.returned': letters.returned({ ...report, failure: 'refused' }),
   'communication.resend-requested': letters.resendRequested({ ...ON, words: 'Secret repair' }),
+  'communication.contact-reviewed': letters.contactReviewed({ ...ON, correctionEventId: uuid('correction'), words: 'Secret look' }),
   'communication.cancelled': letters.communicationCancelled({ ...ON, words: 'Secret cancellation' }),
   'obligation.satisfied': clocks.obligationSatisfied({ ...OF, by: 'communication', ref: LETTER, evidence: 'HANDED_OFF', at: AT, late: true }),
   'obligation.waived': clocks.obligationWaived({ ...OF, why: 'Withdrawn' }),
