@@ -38,7 +38,7 @@ import {
 } from '../../../src/projections/obligations/query-handlers.js';
 import { ListPolicies, PolicyBytes } from '../../../src/projections/policies/query-handlers.js';
 import { ListKeys, ListPrincipals, PrincipalById } from '../../../src/projections/principals/query-handlers.js';
-import { ListTemplates, TemplateVersion } from '../../../src/projections/templates/query-handlers.js';
+import { LettersIncluding, ListTemplates, TemplateVersion } from '../../../src/projections/templates/query-handlers.js';
 import { EVENT_STORE, READ_STORE } from '../../../src/ports/tokens.js';
 import { A, CLOCK, HASH, LETTER } from '../../spec/projections/drafts.js';
 import { everyEvent } from '../../spec/projections/every-event.js';
@@ -87,6 +87,7 @@ const QUERIES: readonly [Query<unknown>, unknown][] = [
   [new ListKeys(), { items: [{ keyId: 'k1', revoked: true }] }],
   [new ListPrincipals(), { items: [{ principalId: 'ann' }, { principalId: 'ben', removed: ['auditor'] }] }],
   [new PrincipalById('ben'), { name: 'Secret Ben', granted: [] }],
+  [new LettersIncluding('none'), []],
   [new ListTemplates(), [{ templateId: 'aan', state: 'retired' }]],
   [new TemplateVersion('aan', 1), { body: 'Dear' }],
   [new ListPolicies(), [{ packId: 'us-reg-b', state: 'retired' }]],
