@@ -62,6 +62,7 @@ describe('events of the case system', () => {
       data: { name: 'application-completed', at: '2026-06-30T16:09:09.193Z' },
       metadata: { occurredAt: '2026-06-30T16:09:09.193Z', actor: { type: 'system', id: 'core-case' }, source: { system: 'core-case', externalId: 'LN-1-3', sequence: 3 } },
     }); // prettier-ignore
+    await running.rest();
     const opened = await running.clients.auditor.read<{ externalId: string }>(`/v1/cases/${caseId}`);
     expect(opened.externalId).toBe('LN-1');
   });
