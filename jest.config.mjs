@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Test files are loaded as Node loads modules, sources transformed on the way (test/support/jest/native-runner.mjs). */
 const project = {
   testEnvironment: '<rootDir>/test/support/jest/native-environment.mjs',
@@ -25,6 +27,6 @@ export default {
   testSequencer: '<rootDir>/test/support/jest/longest-first.mjs',
   // A test waits for conditions, never for time: this only ends one that hangs, on however busy a machine.
   testTimeout: 120_000,
-  // Jest leaves a core to its parent, which has little to do: on a machine of two that is half of it.
-  maxWorkers: '100%',
+  // Who waits for a disk, a database or a process of its own leaves a processor idle: half as many more than there are.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };
