@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { BearerTokens } from '../bearer-tokens.js';
 import { chanceOf } from '../chance.js';
 import { Faults, type Fault } from '../faults.js';
+import { bodyOf, cut, hangUp, listen, send, type Answer } from '../loopback-server.js';
 import { CaseFiles, type AttachmentThere, type CommentThere, type FollowUpThere } from './case-files.js';
 import { EventSender, type CaseEvent, type EventAnswer, type EventSenderOptions } from './event-sender.js';
 
@@ -36,8 +37,7 @@ const MOST_ROUNDS = 20;
  */
 export class CoreCaseSimulator {
   private readonly files = new CaseFiles();
-  /** Tokens that were given, and until when they are good. */
-  private readonly tokens = new Map<string, number>();
+  private readonly tokens = new BearerTokens();
   private readonly faults: Faults;
   private readonly chance: () => number;
   private sender: EventSender | undefined;
@@ -56,12 +56,7 @@ export class CoreCaseSimulator {
   }
 
   static async start(options: CoreCaseSimulatorOptions = {}): Promise<CoreCaseSimulator> {
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { server, url } = await listen(options.port);
     const simulator = new CoreCaseSimulator(server, url, options);
     server.on('request', (request, response) => {
       simulator.serve(request, response).catch((error: unknown) => response.destroy(error as Error));
@@ -128,9 +123,8 @@ export class CoreCaseSimulator {
     return this.faults.met;
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  stop(): Promise<void> {
+    return hangUp(this.server);
   }
 
   /** Two of five events twice, and neighbours changed about. */
@@ -150,59 +144,53 @@ export class CoreCaseSimulator {
     const path = new URL(request.url ?? '/', this.url).pathname;
     const isToken = path === TOKEN_PATH;
     const fault = this.faults.next(isToken ? 'token' : 'order');
-    if (fault === 'cut-before') return void response.socket?.destroy();
+    if (fault === 'cut-before') return cut(response);
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, this.options.slowMs ?? 1_000));
-    if (fault === 'unauthorized') this.tokens.clear();
-    if (fault === 'too-many') return send(response, 429, { message: 'Too many requests' }, { 'retry-after': '1' });
-    if (fault === 'error-500') return send(response, 500, { message: 'Something broke' });
-    if (fault === 'error-503') return send(response, 503, { message: 'Being restarted' });
-    // It has taken one part and lost the other: nothing of it is kept.
-    if (fault === 'partial-failure') return send(response, 500, { errors: [{ part: 'file', message: 'Could not be stored' }] }); // prettier-ignore
-    const [status, answer] = isToken ? this.grant(body.toString()) : await this.answer(request, path, body);
-    if (fault === 'cut-after') return void response.socket?.destroy();
-    send(response, status, answer, {}, fault === 'cut-within');
+    const early = fault && this.brought(fault);
+    if (early) return send(response, early);
+    const answer = isToken ? this.grant(body.toString()) : await this.answer(request, path, body);
+    if (fault === 'cut-after') return cut(response);
+    send(response, answer, fault === 'cut-within');
   }
 
-  private grant(form: string): [number, object] {
+  /** A fault that is an answer of its own. */
+  private brought(fault: Fault): Answer | undefined {
+    switch (fault) {
+      case 'unauthorized':
+        this.tokens.revoke();
+        return undefined;
+      case 'too-many':
+        return { status: 429, body: { message: 'Too many requests' }, headers: { 'retry-after': '1' } };
+      case 'error-500':
+        return { status: 500, body: { message: 'Something broke' } };
+      case 'error-503':
+        return { status: 503, body: { message: 'Being restarted' } };
+      case 'partial-failure':
+        // It has taken one part and lost the other: nothing of it is kept.
+        return { status: 500, body: { errors: [{ part: 'file', message: 'Could not be stored' }] } };
+      default:
+        return undefined;
+    }
+  }
+
+  private grant(form: string): Answer {
     const given = new URLSearchParams(form);
     const known =
       given.get('client_id') === CREDENTIALS.clientId && given.get('client_secret') === CREDENTIALS.clientSecret;
-    if (given.get('grant_type') !== 'client_credentials' || !known) return [401, { error: 'invalid_client' }];
+    if (given.get('grant_type') !== 'client_credentials' || !known)
+      return { status: 401, body: { error: 'invalid_client' } };
     const token = `token-${Math.floor(this.chance() * 2 ** 32).toString(16)}`;
-    const seconds = this.options.tokenSeconds ?? (this.options.hostile ? 2 : 900);
-    this.tokens.set(token, performance.now() + seconds * 1_000);
-    return [200, { access_token: token, token_type: 'Bearer', expires_in: seconds }];
+    return {
+      status: 200,
+      body: this.tokens.give(token, this.options.tokenSeconds ?? (this.options.hostile ? 2 : 900)),
+    };
   }
 
-  private async answer(request: IncomingMessage, path: string, body: Buffer): Promise<[number, object]> {
-    const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-    if ((this.tokens.get(token) ?? 0) < performance.now()) return [401, { message: 'The token is not valid' }];
-    if (request.method !== 'POST') return [405, { message: 'Only POST' }];
+  private async answer(request: IncomingMessage, path: string, body: Buffer): Promise<Answer> {
+    if (!this.tokens.admit(request)) return { status: 401, body: { message: 'The token is not valid' } };
+    if (request.method !== 'POST') return { status: 405, body: { message: 'Only POST' } };
     const key = String(request.headers['idempotency-key'] ?? '');
-    return this.files.take(path, key, request.headers['content-type'] ?? '', body);
+    const [status, taken] = await this.files.take(path, key, request.headers['content-type'] ?? '', body);
+    return { status, body: taken };
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** @param half only half of the answer gets through */
-function send(
-  response: ServerResponse,
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-  half = false,
-): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    ...headers,
-  });
-  if (half) response.write(text.slice(0, text.length >> 1), () => response.socket?.destroy());
-  else response.end(text);
 }

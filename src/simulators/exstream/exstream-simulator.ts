@@ -1,14 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { ExstreamSettings } from '../../adapters/communications/exstream/exstream-settings.js';
 import type { DriverData } from '../../adapters/communications/exstream/exstream-composer.js';
+import { BearerTokens } from '../bearer-tokens.js';
 import { chanceOf } from '../chance.js';
+import { Faults, type Fault } from '../faults.js';
+import { bodyOf, cut, hangUp, listen, send, type Answer } from '../loopback-server.js';
 import { Designs, type DesignState } from './designs.js';
 import { Engine, type ComposedBySimulator } from './engine.js';
-import { Faults, type Fault } from '../faults.js';
 import { InteractiveDocuments } from './interactive-documents.js';
 import { sendBadly, sendReceipt, type Receipt, type Webhook } from './receipts.js';
 import { failsForGood, partialFailure, serviceError, success, VERSION } from './vendor-bodies.js';
@@ -34,7 +35,6 @@ export interface SimulatorOptions {
 }
 
 type Kind = 'token' | 'generate' | 'fulfil' | 'designs' | 'version';
-type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
 
 const DOMAIN = 'letters';
 const SOURCE = 'casewitness';
@@ -55,7 +55,7 @@ export class ExstreamSimulator {
   readonly interactive = new InteractiveDocuments();
   private readonly engine = new Engine();
   private readonly late: Receipt[] = [];
-  private readonly tokens = new Map<string, number>();
+  private readonly tokens = new BearerTokens();
   private readonly broken = new Set<string>();
   private readonly faults: Faults;
   private readonly chance: () => number;
@@ -71,12 +71,7 @@ export class ExstreamSimulator {
   }
 
   static async start(options: SimulatorOptions = {}): Promise<ExstreamSimulator> {
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { server, url } = await listen(options.port);
     const simulator = new ExstreamSimulator(server, url, options);
     server.on('request', (request, response) => {
       simulator.serve(request, response).catch((error: unknown) => {
@@ -146,7 +141,7 @@ export class ExstreamSimulator {
 
   /** Every token that was given becomes worthless at once. */
   revokeTokens(): void {
-    this.tokens.clear();
+    this.tokens.revoke();
   }
 
   /**
@@ -173,9 +168,8 @@ export class ExstreamSimulator {
     return late.length;
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  stop(): Promise<void> {
+    return hangUp(this.server);
   }
 
   private designMap(): ExstreamSettings['designs'] {
@@ -222,8 +216,7 @@ export class ExstreamSimulator {
 
   private async answer(kind: Kind, request: IncomingMessage, url: URL, body: Buffer): Promise<Answer> {
     if (kind === 'token') return this.grant(new URLSearchParams(body.toString()));
-    const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-    if ((this.tokens.get(token) ?? 0) < performance.now())
+    if (!this.tokens.admit(request))
       return { status: 401, body: serviceError(401, url.pathname, 'The token is not valid') };
     if (kind === 'version') return { status: 200, body: VERSION };
     if (kind === 'fulfil') return this.fulfil(request, url, body);
@@ -238,8 +231,7 @@ export class ExstreamSimulator {
     if (!known) return { status: 401, body: { error: 'invalid_client' } };
     const seconds = this.options.tokenSeconds ?? (this.options.hostile ? 2 : 900);
     const token = `token-${this.asked.token}-${Math.floor(this.chance() * 2 ** 32).toString(16)}`;
-    this.tokens.set(token, performance.now() + seconds * 1_000);
-    return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: seconds } };
+    return { status: 200, body: this.tokens.give(token, seconds) };
   }
 
   private list({ searchParams }: URL): Answer {
@@ -288,21 +280,3 @@ function kindOf(method: string, path: string): Kind | undefined {
   if (method === 'POST' && path === `/orchestration/api/v1/inputs/fulfillment/ondemand/${DOMAIN}/fulfill`) return 'fulfil'; // prettier-ignore
   return undefined;
 }
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** @param half only half of the answer gets through */
-function send(response: ServerResponse, { status, body, headers = {} }: Answer, half = false): void {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
-  if (half) response.write(bytes.subarray(0, bytes.length >> 1), () => cut(response));
-  else response.end(bytes);
-}
-
-const cut = (response: ServerResponse): void => {
-  response.socket?.destroy();
-};
