@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chanceOf } from '../../src/simulators/chance.js';
 import { letDie } from './doomed-process.js';
-import { recordStory, type Beginning, type Point, type RecordedStory } from './recorded-story.js';
+import type { Beginning, Point } from './recorded-story.js';
 import { recover } from './recovery.js';
-import { Stage, type Keys } from './stage.js';
+import { sharedStory } from './shared-story.js';
 import { STORY } from './story.js';
 
 /** Another one tries other moments: `CASEWITNESS_CRASH_SEED=7 npm test -- test/crash`. */
@@ -17,24 +17,13 @@ const MOMENTS = 4;
 const TORN = 5;
 
 describe('whatever moment a process dies at, nothing is lost and nothing is done twice', () => {
-  let prepared: string;
-  let keys: Keys;
-  let story: RecordedStory;
-
-  beforeAll(async () => {
-    ({ folder: prepared, keys } = await Stage.prepare());
-    story = await recordStory(prepared, keys);
-  }, 240_000);
-  afterAll(() => {
-    rmSync(prepared, { recursive: true });
-    story.drop();
-  });
+  const shared = sharedStory();
 
   /** Lays out what was on the disk, and takes it away again. */
   async function inWreck<T>(state: number, work: (folder: string) => Promise<T>): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), 'casewitness-crash-'));
     try {
-      story.disk.restore(state, folder);
+      shared.story.disk.restore(state, folder);
       return await work(folder);
     } finally {
       rmSync(folder, { recursive: true });
@@ -45,8 +34,8 @@ describe('whatever moment a process dies at, nothing is lost and nothing is done
   describe(`at any call of a port, in or out (seed ${SEED}):`, () => {
     const crashAt = ({ state, step, now, crossing }: Point): Promise<string[]> =>
       inWreck(state, (folder) => {
-        const known = new Map([...story.answers].filter(([, { at }]) => at <= crossing.n));
-        return recover(story, keys, { folder, step, now, known, restsFirst: state % 2 === 0 });
+        const known = new Map([...shared.story.answers].filter(([, { at }]) => at <= crossing.n));
+        return recover(shared.story, shared.keys, { folder, step, now, known, restsFirst: state % 2 === 0 });
       });
 
     it.each(STORY.map(({ name }, step) => ({ name, step })))(
@@ -54,7 +43,7 @@ describe('whatever moment a process dies at, nothing is lost and nothing is done
       async ({ step }) => {
         const wrong: string[] = [];
         const moments = drawn(
-          story.points.filter((one) => one.step === step),
+          shared.story.points.filter((one) => one.step === step),
           MOMENTS,
           chanceOf(SEED + step),
         );
@@ -68,7 +57,7 @@ describe('whatever moment a process dies at, nothing is lost and nothing is done
     );
 
     it('every port is among them, and every call is one of the moments', () => {
-      const { points, calls, ports } = story;
+      const { points, calls, ports } = shared.story;
       expect([...ports].sort()).toEqual(['channel', 'composer', 'documents', 'eventLog', 'readStore', 'vault']);
       expect(calls).toBeGreaterThan(1_000);
       expect(points.length).toBeGreaterThan(100);
@@ -80,13 +69,19 @@ describe('whatever moment a process dies at, nothing is lost and nothing is done
     const chance = chanceOf(SEED);
     const wrong: string[] = [];
     for (let torn = 0; torn < TORN;) {
-      const point = story.points[Math.floor(chance() * story.points.length)] as Point;
+      const point = shared.story.points[Math.floor(chance() * shared.story.points.length)] as Point;
       const { state, step, now, crossing } = point;
       const folder = mkdtempSync(join(tmpdir(), 'casewitness-crash-'));
-      if (story.disk.restoreTorn(state, chance(), folder)) {
+      if (shared.story.disk.restoreTorn(state, chance(), folder)) {
         torn += 1;
-        const known = new Map([...story.answers].filter(([, { at }]) => at <= crossing.n));
-        const found = await recover(story, keys, { folder, step, now, known, restsFirst: torn % 2 === 0 });
+        const known = new Map([...shared.story.answers].filter(([, { at }]) => at <= crossing.n));
+        const found = await recover(shared.story, shared.keys, {
+          folder,
+          step,
+          now,
+          known,
+          restsFirst: torn % 2 === 0,
+        });
         wrong.push(...found.map((what) => `After call ${crossing.n}: ${what}`));
       }
       rmSync(folder, { recursive: true });
@@ -102,11 +97,11 @@ describe('whatever moment a process dies at, nothing is lost and nothing is done
       'kill $kill',
       async ({ kill, of, place }) => {
         const step = Math.floor(of * STORY.length);
-        const { state, now, changes } = story.beginnings[step] as Beginning;
+        const { state, now, changes } = shared.story.beginnings[step] as Beginning;
         const dieAt = 1 + Math.floor(place * changes);
         const wrong = await inWreck(state, async (folder) => {
-          const death = await letDie({ folder, keys, step, now, dieAt });
-          return recover(story, keys, { folder, step, restsFirst: kill % 2 === 0, ...death });
+          const death = await letDie({ folder, keys: shared.keys, step, now, dieAt });
+          return recover(shared.story, shared.keys, { folder, step, restsFirst: kill % 2 === 0, ...death });
         });
         expect(wrong.map((what) => `Step ${step}, change ${dieAt}: ${what}`)).toEqual([]);
       },

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chanceOf } from '../../src/simulators/chance.js';
 import { letDie, Saying } from './doomed-process.js';
-import { recordStory, type Beginning, type RecordedStory } from './recorded-story.js';
+import type { Beginning } from './recorded-story.js';
 import { recover } from './recovery.js';
-import { Stage, type Keys } from './stage.js';
+import { sharedStory } from './shared-story.js';
 import { STORY } from './story.js';
 import { momentsOf, tracing, type Moment } from './system-calls.js';
 import { TracedDisk } from './traced-disk.js';
@@ -22,18 +22,7 @@ const STDOUT = 1;
  * the disk or not. Which those are its system calls tell (`strace`, to be installed). What it said before it was true.
  */
 describe('when the power is lost', () => {
-  let prepared: string;
-  let keys: Keys;
-  let story: RecordedStory;
-
-  beforeAll(async () => {
-    ({ folder: prepared, keys } = await Stage.prepare());
-    story = await recordStory(prepared, keys);
-  }, 240_000);
-  afterAll(() => {
-    rmSync(prepared, { recursive: true });
-    story.drop();
-  });
+  const shared = sharedStory();
 
   it.each(STORY.map(({ name }, step) => ({ name, step })))(
     '$name',
@@ -42,10 +31,10 @@ describe('when the power is lost', () => {
       const place = mkdtempSync(join(tmpdir(), 'casewitness-power-'));
       const folder = join(place, 'data');
       const trace = join(place, 'calls');
-      const { state, now } = story.beginnings[step] as Beginning;
-      story.disk.restore(state, folder);
+      const { state, now } = shared.story.beginnings[step] as Beginning;
+      shared.story.disk.restore(state, folder);
       const disk = new TracedDisk(folder);
-      await letDie({ folder, keys, step, now, dieAt: Number.MAX_SAFE_INTEGER }, tracing(trace));
+      await letDie({ folder, keys: shared.keys, step, now, dieAt: Number.MAX_SAFE_INTEGER }, tracing(trace));
       const changing = await changesIn(trace, folder);
       const losses = new Set(
         Array.from({ length: LOSSES }, () => Math.floor(chance() * changing.length)).map((at) => changing[at]),
@@ -62,7 +51,12 @@ describe('when the power is lost', () => {
         if (losses.has(index)) {
           const left = join(place, 'left');
           disk.lose(chance, left);
-          const found = await recover(story, keys, { folder: left, step, restsFirst: index % 2 === 0, ...said.said });
+          const found = await recover(shared.story, shared.keys, {
+            folder: left,
+            step,
+            restsFirst: index % 2 === 0,
+            ...said.said,
+          });
           wrong.push(...found.map((what) => `Lost after moment ${index}: ${what}`));
           rmSync(left, { recursive: true });
         }
