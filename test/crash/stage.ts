@@ -19,6 +19,7 @@ import { RUNTIME } from '../../src/ports/tokens.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { createApp } from '../../src/service.js';
 import { HttpClient } from '../support/http-client.js';
+import { workerEntries } from '../support/program.js';
 import { LEGAL_ENTITIES } from '../support/running-service.js';
 import { withSharedComposer } from '../support/shared-composer.js';
 
@@ -77,7 +78,11 @@ export class Stage {
     const clock = drivenClock(options.now);
     const variables = { CASEWITNESS_DATA: folder, CASEWITNESS_NAMESPACE: NAMESPACE, CASEWITNESS_API_DOCS: 'false' };
     const config = { ...readConfig({ ...variables, ...options.variables }), legalEntities: LEGAL_ENTITIES };
-    const house = await openHouse(config, { clock, ...withSharedComposer(options.watch) });
+    const house = await openHouse(config, {
+      clock,
+      workerEntries: workerEntries(),
+      ...withSharedComposer(options.watch),
+    });
     try {
       const logger = pino({ level: process.env['CASEWITNESS_LOG_LEVEL'] ?? 'silent' });
       const app = await createApp(house, logger);

@@ -19,7 +19,7 @@ import { Setup } from '../../src/modules/setup/setup.js';
 import { RUNTIME } from '../../src/ports/tokens.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { createApp } from '../../src/service.js';
-import { inProgram } from './program.js';
+import { inProgram, workerEntries } from './program.js';
 
 const NAMESPACE = '6f1d2c3b-4a59-4e68-8d77-8c9bab0c1d2e';
 const PATIENCE_MS = 30_000;
@@ -38,7 +38,11 @@ interface Open {
 
 /** Works on a data folder as a command does: no listener, consumers only where the work starts them. */
 async function withFolder<T>(folder: string, work: (open: Open) => Promise<T>): Promise<T> {
-  const house = await openHouse(readConfig(variables(folder)), { clock: systemClock(), composeLate: true });
+  const house = await openHouse(readConfig(variables(folder)), {
+    clock: systemClock(),
+    composeLate: true,
+    workerEntries: workerEntries(),
+  });
   try {
     const app = await createApp(house, pino({ level: 'silent' }));
     const runtime = app.get<Runtime>(RUNTIME);
